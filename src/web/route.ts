@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Actor, Tx } from '../foundation/database.types.ts';
+import type { SafeHtml } from './html.ts';
+
+/** What a route may answer with. A handler returns one of these; nothing writes to the reply itself. */
+export type Answer =
+  | { kind: 'page'; status?: number; page: Page }
+  | { kind: 'redirect'; to: string }
+  /** A file given out: always `Content-Disposition: attachment` unless `inline`. */
+  | { kind: 'file'; bytes: Uint8Array | string; mediaType: string; fileName: string; inline?: boolean }
+  | { kind: 'json'; body: unknown; status?: number };
+
+/** A page's parts; `web/layout.ts` puts the frame round it. */
+export type Page = {
+  /** Browser title without the product's name; "Error: " is put before it when there are errors. */
+  title: string;
+  body: SafeHtml;
+  /** Breadcrumb trail, first is the room. */
+  breadcrumbs?: { text: string; href: string }[];
+  backLink?: string;
+  /** Key of the menu entry to mark as current. */
+  menu?: string;
+  errors?: { text: string; href: string }[];
+  /** `wide` for tables and maps, `standard` otherwise. */
+  width?: 'standard' | 'wide';
+  /** Browser enhancement files (`observatory/map.browser.ts`); the page must be whole without them. */
+  scripts?: string[];
+  /** A success banner shown once after a redirect. */
+  banner?: string;
+};
+
+export type RouteContext<Params, Query, Body> = {
+  params: Params;
+  query: Query;
+  body: Body;
+  /** Null on public routes for a person who is not signed in. */
+  actor: Actor | null;
+  request: FastifyRequest;
+  reply: FastifyReply;
+};
+
+export type SignedInContext<Params, Query, Body> = Omit<RouteContext<Params, Query, Body>, 'actor'> & {
+  actor: Actor;
+  tx: Tx;
+};
+
+type RouteBase<Params, Query, Body> = {
+  method: 'GET' | 'POST';
+  /** Fastify path: `/observatory/deliveries/:hash`. First folder = room = menu word. */
+  path: string;
+  /** Name of the audit event, or null with the reason. */
+  audit: string | { none: string };
+  params?: z.ZodType<Params>;
+  query?: z.ZodType<Query>;
+  body?: z.ZodType<Body>;
+  /** True where the body is multipart with files. */
+  multipart?: boolean;
+  /**
+   * How the crawl visits it: a list of concrete URLs, made from the demonstration borough's contents when it asks
+   * (so that no id is written down), or why it is not crawled. POST routes say `none`.
+   */
+  crawl: (() => Promise<string[]> | string[]) | { none: string };
+};
+
+/** A route for signed-in people: its handler runs inside one `asActor` transaction. */
+export type MemberRoute<Params = unknown, Query = unknown, Body = unknown> = RouteBase<
+  Params,
+  Query,
+  Body
+> & {
+  permission: string;
+  handler: (context: SignedInContext<Params, Query, Body>) => Promise<Answer>;
+};
+
+/** A route for anyone. */
+export type PublicRoute<Params = unknown, Query = unknown, Body = unknown> = RouteBase<
+  Params,
+  Query,
+  Body
+> & {
+  permission: 'public';
+  handler: (context: RouteContext<Params, Query, Body>) => Promise<Answer>;
+};
