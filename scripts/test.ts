@@ -1,0 +1,104 @@
+/**
+ * `npm test`: every check, then every test. The checks run two at a time (the machine we aim at has two cores); the
+ * tests come last, so that the test runner's own totals close the output.
+ *
+ *   npm test                    everything
+ *   npm test -- --checks-only   the checks alone (npm run check)
+ *   npm test -- <files>         these test files alone
+ */
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sharedTestServer } from '../test/support/test-server.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, 'node_modules', '.bin');
+const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const;
+
+type Check = { name: string; mend: string; command: readonly string[] };
+
+const checks: Check[] = [
+  { name: 'types', mend: './dev tsc -p .', command: [...node, join(bin, 'tsc'), '-p', '.'] },
+  { name: 'lint', mend: './dev eslint .', command: [...node, join(bin, 'eslint'), '.', '--max-warnings=0'] },
+  {
+    name: 'format',
+    mend: 'npm run format',
+    command: [...node, join(bin, 'prettier'), '--check', '--log-level=warn', '.'],
+  },
+  {
+    name: 'layering',
+    mend: 'see .dependency-cruiser.cjs for the floors of the house',
+    command: [...node, join(bin, 'depcruise'), 'src', '--config', '.dependency-cruiser.cjs'],
+  },
+  {
+    name: 'unused code',
+    mend: 'remove what ./dev knip names',
+    command: [...node, join(bin, 'knip'), '--no-progress'],
+  },
+  { name: 'css drift', mend: 'npm run css', command: [...node, 'scripts/css.ts', '--check'] },
+  { name: 'database types drift', mend: 'npm run types', command: [...node, 'scripts/types.ts', '--check'] },
+  {
+    name: 'migrations',
+    mend: 'see the rule squawk names; an exception goes into .squawk.toml with its reason',
+    command: [...node, join(bin, 'squawk'), ...globSync('migrations/*.sql', { cwd: root })],
+  },
+];
+
+function run(
+  command: readonly string[],
+  quiet: boolean,
+  environment: Record<string, string> = {},
+): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    const [file = '', ...args] = command;
+    const child = spawn(file, args, {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('close', (code) => {
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+const write = (text: string): boolean => process.stdout.write(text);
+const args = process.argv.slice(2);
+const checksOnly = args.includes('--checks-only');
+const files = args.filter((arg) => !arg.startsWith('--'));
+
+let failed = 0;
+if (files.length === 0) {
+  const waiting = [...checks];
+  const worker = async (): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+      const { code, output } = await run(check.command, true);
+      if (code === 0) write(`check ${check.name}: ok\n`);
+      else {
+        failed += 1;
+        write(`check ${check.name}: FAILED\n${output}\n  To mend: ${check.mend}\n`);
+      }
+    }
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+if (!checksOnly) {
+  const tests =
+    files.length > 0 ? files : globSync(['src/**/*.test.ts', 'test/**/*.test.ts'], { cwd: root }).sort();
+  // One throw-away PostgreSQL for all test files; each clones its own database from the migrated template.
+  const { environment, stop } = await sharedTestServer();
+  try {
+    const flags = ['--test', '--test-concurrency=2', '--test-timeout=600000'];
+    const { code } = await run([...node, ...flags, ...tests], false, environment);
+    if (code !== 0) failed += 1;
+  } finally {
+    await stop();
+  }
+}
+
+if (failed > 0) process.exitCode = 1;
