@@ -94,3 +94,15 @@ export function periodInWords(period: Period): string {
   const from = sameYear ? monthInWords(period.from).split(' ')[0] : monthInWords(period.from);
   return `${from ?? ''} to ${monthInWords(period.to)}`;
 }
+
+/** Months as runs: "July 2019", "May to December 2024 and March 2025". */
+export function runsInWords(months: readonly Month[]): string {
+  const runs: Period[] = [];
+  for (const month of [...months].sort()) {
+    const last = runs.at(-1);
+    if (last !== undefined && addMonths(last.to, 1) === month) last.to = month;
+    else runs.push({ from: month, to: month });
+  }
+  const words = runs.map(periodInWords);
+  return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
