@@ -41,6 +41,11 @@ function print(value: HtmlValue): string {
   return escapeHtml(String(value));
 }
 
+/** True for what `html` or `trusted` made, and for nothing else. */
+export function isSafeHtml(value: unknown): value is SafeHtml {
+  return value instanceof Safe;
+}
+
 export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): SafeHtml {
   let out = strings[0] ?? '';
   values.forEach((value, index) => {

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Actor, Tx } from '../foundation/database.types.ts';
+import type { Problem } from '../foundation/problem.ts';
 import type { SafeHtml } from './html.ts';
 
 /** What a route may answer with. A handler returns one of these; nothing writes to the reply itself. */
 export type Answer =
   | { kind: 'page'; status?: number; page: Page }
-  | { kind: 'redirect'; to: string }
+  /** 303 to an address of ours. `banner` is said once on the next page. */
+  | { kind: 'redirect'; to: string; banner?: string }
   /** A file given out: always `Content-Disposition: attachment` unless `inline`. */
   | { kind: 'file'; bytes: Uint8Array | string; mediaType: string; fileName: string; inline?: boolean }
   | { kind: 'json'; body: unknown; status?: number };
@@ -28,6 +30,14 @@ export type Page = {
   scripts?: string[];
   /** A success banner shown once after a redirect. */
   banner?: string;
+};
+
+/** A form that was sent and cannot be accepted as it is. */
+export type FailedForm = {
+  /** What was typed, by field name. */
+  typed: Readonly<Record<string, unknown>>;
+  /** What is wrong, by field. */
+  failure: Problem;
 };
 
 export type RouteContext<Params, Query, Body> = {
@@ -54,8 +64,10 @@ type RouteBase<Params, Query, Body> = {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
-  /** True where the body is multipart with files. */
+  /** True where the body is multipart with files: each file field is a list of `UploadedFile` (web/upload.ts). */
   multipart?: boolean;
+  /** Caps for a multipart route, where the usual ones do not fit. */
+  upload?: { fileBytes?: number; files?: number };
   /**
    * How the crawl visits it: a list of concrete URLs, made from the demonstration borough's contents when it asks
    * (so that no id is written down), or why it is not crawled. POST routes say `none`.
@@ -64,13 +76,24 @@ type RouteBase<Params, Query, Body> = {
 };
 
 /** A route for signed-in people: its handler runs inside one `asActor` transaction. */
-export type MemberRoute<Params = unknown, Query = unknown, Body = unknown> = RouteBase<
+export type MemberRoute<Params = unknown, Query = unknown, Body = unknown, Ready = undefined> = RouteBase<
   Params,
   Query,
   Body
 > & {
   permission: string;
-  handler: (context: SignedInContext<Params, Query, Body>) => Promise<Answer>;
+  /**
+   * Work that must not hold a transaction open: reading an uploaded file, asking DuckDB. Runs after the permission, the
+   * token and the schemas, before the transaction; what it gives is the handler's `ready`. It must leave nothing behind
+   * that a second run would do twice.
+   */
+  prepare?: (context: Omit<SignedInContext<Params, Query, Body>, 'tx'>) => Promise<Ready> | Ready;
+  handler: (context: SignedInContext<Params, Query, Body> & { ready: Ready }) => Promise<Answer> | Answer;
+  /**
+   * Shows the form again with what was typed and what is wrong. Called for a POST whose body does not fit its schema,
+   * and for one whose handler threw a 422 Problem with fields; without it these get an error page.
+   */
+  form?: (context: SignedInContext<Params, unknown, FailedForm>) => Promise<Answer> | Answer;
 };
 
 /** A route for anyone. */
@@ -80,5 +103,6 @@ export type PublicRoute<Params = unknown, Query = unknown, Body = unknown> = Rou
   Body
 > & {
   permission: 'public';
-  handler: (context: RouteContext<Params, Query, Body>) => Promise<Answer>;
+  handler: (context: RouteContext<Params, Query, Body>) => Promise<Answer> | Answer;
+  form?: (context: RouteContext<Params, unknown, FailedForm>) => Promise<Answer> | Answer;
 };

@@ -1,0 +1,190 @@
+import {
+  backLink,
+  breadcrumbs,
+  button,
+  errorSummary,
+  genericHeader,
+  notificationBanner,
+  serviceNavigation,
+  skipLink,
+} from './components.ts';
+import { html, trusted } from './html.ts';
+import type { SafeHtml } from './html.ts';
+import type { Page } from './route.ts';
+import type { Assets } from './static.ts';
+
+/** One word of the menu: a room's folder, its URL prefix and its word. */
+export type MenuEntry = {
+  key: string;
+  text: string;
+  href: string;
+  /** Action a role must have to see it (see `partnership/permissions.ts`). */
+  permission: string;
+  /** Lower comes first. */
+  order: number;
+};
+
+/** What stands round a page and is not the page's business. */
+export type Frame = {
+  assets: Assets;
+  /** Already cut to what this person may use. */
+  menu: readonly MenuEntry[];
+  /** Who is signed in; `csrf` is the token of the sign-out form, `roleTitle` is empty where there is no post. */
+  person: { name: string; roleTitle: string; csrf: string } | null;
+  /** The strip on every page and every printed sheet; empty on a live system. */
+  demonstration: string;
+  softwareVersion: string;
+  /** Path of this page, without query. */
+  path: string;
+};
+
+/** Four linked rings: neighbours who answer for one another. */
+const sign = trusted(
+  '<svg class="fp-word-mark__sign" viewBox="0 0 32 32" aria-hidden="true" focusable="false">' +
+    '<g fill="none" stroke="currentColor" stroke-width="3"><circle cx="11" cy="11" r="7"/><circle cx="21" cy="11" r="7"/>' +
+    '<circle cx="11" cy="21" r="7"/><circle cx="21" cy="21" r="7"/></g></svg>',
+  'our own word mark, a constant',
+);
+
+function header(frame: Frame, page: Page): SafeHtml {
+  const account =
+    frame.person === null
+      ? undefined
+      : html`<div class="fp-account">
+          <span>
+            Signed in as <a class="govuk-link" href="/account">${frame.person.name}</a>
+            ${frame.person.roleTitle !== '' && `(${frame.person.roleTitle})`}
+          </span>
+          <form method="post" action="/sign-out" novalidate>
+            <input type="hidden" name="csrf" value="${frame.person.csrf}" />
+            <button type="submit" class="fp-button-link">Sign out</button>
+          </form>
+        </div>`;
+  return html`<header class="govuk-template__header">
+    ${genericHeader({
+      url: '/',
+      logoHtml: html`<span class="fp-word-mark">${sign}<span>Frankpledge</span></span>`,
+    })}
+    ${
+      frame.demonstration !== '' &&
+      html`<div class="fp-demonstration" role="region" aria-label="Demonstration">
+        <div class="govuk-width-container"><p>${frame.demonstration}</p></div>
+      </div>`
+    }
+    ${
+      account !== undefined &&
+      serviceNavigation({
+        ariaLabel: 'Menu and account',
+        navigationLabel: 'Menu',
+        navigation: frame.menu.map((entry) => ({
+          text: entry.text,
+          href: entry.href,
+          current: entry.href === frame.path,
+          active: entry.key === page.menu && entry.href !== frame.path,
+        })),
+        slots: { end: { html: account, align: 'inline' } },
+      })
+    }
+  </header>`;
+}
+
+function footer(frame: Frame): SafeHtml {
+  return html`<footer class="fp-footer">
+    <div class="govuk-width-container">
+      <h2 class="govuk-visually-hidden">About this site</h2>
+      <ul>
+        <li><a href="/accessibility">Accessibility statement</a></li>
+        ${frame.person !== null && html`<li><a href="/permissions">Who may do what</a></li>`}
+      </ul>
+      <p>Frankpledge ${frame.softwareVersion}</p>
+    </div>
+  </footer>`;
+}
+
+/** Title of the browser window: "Error: Sign in – Frankpledge". */
+export function windowTitle(page: Pick<Page, 'title' | 'errors'>): string {
+  const hasErrors = (page.errors ?? []).length > 0;
+  return `${hasErrors ? 'Error: ' : ''}${page.title} – Frankpledge`;
+}
+
+/** Puts the frame round a page: a whole HTML document. */
+export function renderPage(page: Page, frame: Frame): string {
+  const width = page.width === 'wide' ? '' : ' fp-standard';
+  const errors = page.errors ?? [];
+  const before = html`${page.backLink !== undefined && html`<nav aria-label="Back">${backLink({ href: page.backLink })}</nav>`}
+  ${
+    page.breadcrumbs !== undefined &&
+    page.breadcrumbs.length > 0 &&
+    breadcrumbs({ items: page.breadcrumbs, collapseOnMobile: true })
+  }`;
+  const document = html`<!doctype html>
+    <html lang="en-GB" class="govuk-template">
+      <head>
+        <meta charset="utf-8" />
+        <title>${windowTitle(page)}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+        <meta name="theme-color" content="#0b4f5c" />
+        <link rel="icon" href="${frame.assets.url('favicon.svg')}" type="image/svg+xml" />
+        <link rel="stylesheet" href="${frame.assets.url('frankpledge.css')}" />
+        ${
+          frame.demonstration !== '' &&
+          html`<link rel="stylesheet" href="${frame.assets.url('demonstration.css')}" />`
+        }
+        ${['web/start.browser.ts', ...(page.scripts ?? [])].map(
+          (name) => html`<script type="module" src="${frame.assets.url(name)}"></script>`,
+        )}
+      </head>
+      <body class="govuk-template__body">
+        ${skipLink({ text: 'Skip to main content', href: '#main-content' })} ${header(frame, page)}
+        <div class="govuk-width-container">
+          ${before}
+          <main class="govuk-main-wrapper${width}" id="main-content">
+            ${
+              page.banner !== undefined &&
+              notificationBanner({ text: page.banner, type: 'success', titleText: 'Done' })
+            }
+            ${errors.length > 0 && errorSummary({ titleText: 'There is a problem', errorList: errors })}
+            ${page.body}
+          </main>
+        </div>
+        ${footer(frame)}
+      </body>
+    </html>`;
+  return document.toString();
+}
+
+/** Page for a Problem: what is wrong, where, how to mend it. */
+export function problemPage(problem: {
+  status: number;
+  title: string;
+  detail: string;
+  fields: { name: string; message: string }[];
+  /** Id to quote, for a fault of ours. */
+  reference?: string;
+  /** Where the person came from, when known to be ours. */
+  back?: string;
+}): Page {
+  return {
+    title: problem.title,
+    ...(problem.back === undefined ? {} : { backLink: problem.back }),
+    body: html`<div class="govuk-grid-row">
+      <div class="govuk-grid-column-two-thirds">
+        <h1 class="govuk-heading-l">${problem.title}</h1>
+        ${problem.detail !== '' && html`<p class="govuk-body">${problem.detail}</p>`}
+        ${
+          problem.fields.length > 0 &&
+          html`<ul class="govuk-list govuk-list--bullet">
+            ${problem.fields.map((field) => html`<li>${field.message}</li>`)}
+          </ul>`
+        }
+        ${
+          problem.reference !== undefined &&
+          html`<p class="govuk-body">
+            When you tell your administrator, quote <strong>${problem.reference}</strong>.
+          </p>`
+        }
+        ${button({ text: 'Go to the home page', href: '/', classes: 'govuk-button--secondary' })}
+      </div>
+    </div>`,
+  };
+}
