@@ -60,14 +60,19 @@ export type Figure = {
   denominator: number | null;
   /** What the denominator is and where it is from: "residents, mid-2022 (file …)"; empty when none. */
   denominatorSource: string;
-  /** 95 % bounds, or null where the measure has none. */
+  /** 95% bounds, or null where the measure has none. */
   lower: number | null;
   upper: number | null;
-  /** Name of the method of the interval or test: `Byar 95 %`, `exact Poisson 95 %`, `Wilson 95 %`, `count`. */
+  /** Name of the method of the interval or test: `Byar 95%`, `exact Poisson 95%`, `Wilson 95%`, `count`. */
   method: string;
   /** Comparison with an earlier period, all null where there is none. `change` is in per cent. */
   previous: number | null;
   previousPeriod: string | null;
+  /**
+   * What `previous` is compared with: equal to `value`, unless months are left out of both periods to make them like
+   * for like (then `limitations` says which).
+   */
+  compared: number | null;
   change: number | null;
   changeLower: number | null;
   changeUpper: number | null;

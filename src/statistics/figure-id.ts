@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { FigureQuestion } from './figure.ts';
+
+/**
+ * Version of the statistics, part of every figure's question. Raise it when any function here may give another
+ * number for the same question, and say why:
+ *
+ * 1. First release: exact Poisson and Byar intervals, Wilson, exact conditional test of change, competition ranks.
+ */
+export const statisticsVersion = 1;
+
+/**
+ * JSON with object keys in code-unit order and no white space, in the manner of RFC 8785, so that equal values have
+ * equal text. Undefined members are left out; a number that JSON cannot hold is refused.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`JSON cannot hold ${value}`);
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => canonicalJson(item)).join(',')}]`;
+  if (typeof value === 'object') {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+    return `{${members.join(',')}}`;
+  }
+  throw new TypeError(`JSON cannot hold a ${typeof value}`);
+}
+
+/**
+ * Identity of a figure: the first 32 hex digits of the SHA-256 of its question. Deliveries are a set, so neither
+ * their order nor a repetition matters; nor does the order in which the question's parts were written.
+ */
+export function figureId(question: FigureQuestion): string {
+  const deliveries = [...new Set(question.deliveries)].toSorted();
+  return createHash('sha256')
+    .update(canonicalJson({ ...question, deliveries }))
+    .digest('hex')
+    .slice(0, 32);
+}
