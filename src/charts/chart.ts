@@ -51,6 +51,10 @@ export type AreaMap = Common & {
     geometry: Polygon | MultiPolygon;
     /** Where a click leads, in HTML only. */
     href?: string;
+    /**
+     * The area that a locator map is about. Where one is, shading says which it is, and not how large the values are.
+     */
+    highlighted?: boolean;
   }[];
 };
 
