@@ -1,0 +1,232 @@
+/**
+ * The PDF writer: tagged PDF/UA-1 (ISO 14289-1) by Typst, without a browser. Everything about the Typst binding
+ * stays behind `renderPdf()`.
+ */
+import { readFileSync } from 'node:fs';
+import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
+import { Problem, exitCodes } from '../foundation/problem.ts';
+import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './appendix.ts';
+import { formats } from './formats.ts';
+import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
+import { cellText, checkDocument, isAbsoluteLink } from './document.rules.ts';
+import { drawn } from './drawing.ts';
+import { dayWords } from './figure.words.ts';
+import { checkGlyphs, documentFontFamily, documentFonts, printable } from './fonts.ts';
+
+let compiler: NodeCompiler | null = null;
+let template: string | null = null;
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) {
+    const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+    return code === '' ? error.message : code;
+  }
+  return String(error);
+}
+
+/**
+ * Compiles the template over a print model, with the fonts of `fonts.ts` and no others. The compiler is made once
+ * a process (about 60 MB) and used again.
+ * @param model JSON value read by `pdf.template.typ`.
+ * @throws Problem `pdf-refused` when Typst or the PDF/UA checks refuse the document.
+ */
+export function renderPdf(model: unknown): Uint8Array {
+  template ??= readFileSync(new URL('./pdf.template.typ', import.meta.url), 'utf8');
+  compiler ??= NodeCompiler.create({ fontArgs: [{ fontBlobs: documentFonts() }] });
+  try {
+    return compiler.pdf(
+      { mainFileContent: template, inputs: { document: JSON.stringify(model) } },
+      { pdfStandard: 'ua-1' },
+    );
+  } catch (error) {
+    throw new Problem({
+      status: 500,
+      code: 'pdf-refused',
+      title: 'The PDF could not be made',
+      detail: `The typesetter said: ${messageOf(error)}. The other formats are not affected.`,
+      exitCode: exitCodes.fault,
+      cause: error,
+    });
+  } finally {
+    // Typst remembers what it laid out; kept over many documents that is 30 MB each, and saves hardly any time.
+    compiler.evictCache(0);
+  }
+}
+
+type PrintInline =
+  | string
+  | { strong: string }
+  | { figure: string; text: string }
+  | { part: string; text: string }
+  | { href: string; text: string };
+type PrintCell =
+  { content: PrintInline[] } | { bullets: PrintInline[][] } | { figure: string | null; text: string };
+type PrintColumn = { title: string; number: boolean; width: number };
+
+/** Turns a document into what the template prints, and notes what paper cannot carry. */
+class Printer {
+  readonly notShown = new Set<string>();
+  readonly #headings: Set<string>;
+
+  constructor(document: FrankpledgeDocument) {
+    this.#headings = new Set(
+      document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.id] : [])),
+    );
+  }
+
+  inline(inline: Inline): PrintInline {
+    if (typeof inline === 'string') return printable(inline);
+    if ('strong' in inline) return { strong: printable(inline.strong) };
+    const text = printable(inline.text);
+    if ('figure' in inline) return { figure: inline.figure, text };
+    if (isAbsoluteLink(inline.href)) return { href: inline.href, text };
+    const part = inline.href.startsWith('#') ? inline.href.slice(1) : '';
+    if (this.#headings.has(part)) return { part, text };
+    this.notShown.add('Links to pages of this website are printed as plain words.');
+    return text;
+  }
+
+  running(content: readonly Inline[]): PrintInline[] {
+    return content.map((inline) => this.inline(inline));
+  }
+
+  cell(cell: Cell): PrintCell {
+    if ('content' in cell) return { content: this.running(cell.content) };
+    if ('bullets' in cell) return { bullets: cell.bullets.map((bullet) => this.running(bullet)) };
+    return { figure: cell.figure ?? null, text: printable(cell.text) };
+  }
+
+  block(block: Block): object {
+    switch (block.kind) {
+      case 'heading':
+        return { ...block, text: printable(block.text) };
+      case 'paragraph':
+        return { kind: block.kind, content: this.running(block.content) };
+      case 'list':
+        return { ...block, items: block.items.map((item) => this.running(item)) };
+      case 'note':
+        return { ...block, title: printable(block.title), content: this.running(block.content) };
+      case 'table':
+        if (block.rowHeadings)
+          this.notShown.add(
+            'Row headings of tables are printed in bold but not tagged as headings (column headings are).',
+          );
+        return {
+          kind: block.kind,
+          // A table of short cells reads best whole; one of bullets may break between any two rows.
+          whole: block.rows.flat().some((cell) => 'bullets' in cell) ? 0.3 : 0.6,
+          // Only a word too long for its column is worth a hyphen; shorter ones are moved to the next line whole.
+          hyphenate: block.rows.flat().some((cell) => /\p{L}{16}/u.test(cellText(cell))),
+          caption: printable(block.caption),
+          columns: block.columns.map(printColumn),
+          rowHeadings: block.rowHeadings,
+          rows: block.rows.map((row) => row.map((cell) => this.cell(cell))),
+          notes: block.notes.map(printable),
+        };
+      case 'chart': {
+        const drawing = drawn(block.chart, { theme: 'print' });
+        this.notShown.add(
+          'The tables of numbers behind the charts (they are in the web page and the spreadsheet).',
+        );
+        return {
+          kind: block.kind,
+          title: printable(block.chart.title),
+          description: printable(block.chart.description),
+          source: printable(block.chart.source),
+          svg: drawing.svg,
+        };
+      }
+      case 'page-break':
+        return block;
+    }
+  }
+}
+
+function printColumn(column: Column): PrintColumn {
+  return { title: printable(column.title), number: column.kind === 'number', width: column.width ?? 1 };
+}
+
+/** Relative widths of the appendix tables, in the order of their columns. */
+const appendixWidths = [1.2, 2.5, 1, 1.6, 2, 3.1, 1.1, 0.8, 0.8];
+const sourceWidths = [0.6, 4, 2, 1.2, 1.2, 1.2, 2, 2];
+
+function plainColumns(titles: readonly string[], widths: readonly number[]): PrintColumn[] {
+  return titles.map((title, index) => ({ title, number: false, width: widths[index] ?? 1 }));
+}
+
+function appendixModel(document: FrankpledgeDocument): unknown {
+  if (document.figures.length === 0 && document.sources.length === 0) return null;
+  const appendix = appendixOf(document);
+  return {
+    heading: appendixHeading,
+    intro: printable(appendix.intro),
+    measureColumns: plainColumns(['Measure', 'What it is', 'Method'], [1.5, 4, 1.5]),
+    measures: appendix.measures.map((measure) =>
+      [measure.title, measure.definition, measure.methods].map(printable),
+    ),
+    placings: appendix.placings.map(({ short, text }) => [short, text].map(printable)),
+    figureColumns: plainColumns(appendixColumns, appendixWidths),
+    groups: appendix.groups.map((group) => ({
+      title: printable(group.title),
+      rows: group.rows.map((row) => ({ id: row.id, cells: row.cells.map(printable) })),
+    })),
+    limitations: appendix.limitations.map(printable),
+    sourceColumns: plainColumns(sourceColumns, sourceWidths),
+    sources: appendix.sources.map((group) => ({
+      title: printable(group.title),
+      rows: group.rows.map((cells) => ({ id: null, cells: cells.map(printable) })),
+    })),
+  };
+}
+
+/**
+ * The document as tagged PDF/UA-1 on A4, with marking, banner, page numbers and title on every page and the figures
+ * and sources as an appendix.
+ * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.
+ */
+export function writePdf(document: FrankpledgeDocument): WrittenDocument {
+  checkDocument(document);
+  checkGlyphs(document);
+  const printer = new Printer(document);
+  const [language = 'en', region = null] = document.language.split('-');
+  const made = new Date(document.createdAt);
+  const blocks = document.blocks.map((block, index) => {
+    const next = document.blocks[index + 1]?.kind;
+    // A paragraph that leads to a table or chart goes to the next page with it, and takes its heading along.
+    return { ...printer.block(block), leads: next === 'table' || next === 'chart' };
+  });
+  const chapters = document.blocks.filter((block) => block.kind === 'heading' && block.level === 1).length;
+  const bytes = renderPdf({
+    title: printable(document.title),
+    subtitle: printable(document.subtitle),
+    marking: printable(document.marking === '' ? 'OFFICIAL' : document.marking),
+    banner: printable(document.banner),
+    author: printable(document.author),
+    byline: printable(
+      [document.author, dayWords(document.createdAt)].filter((part) => part !== '').join(' · '),
+    ),
+    lang: language,
+    region,
+    date: [made.getUTCFullYear(), made.getUTCMonth() + 1, made.getUTCDate()],
+    font: documentFontFamily,
+    contents: chapters >= 3,
+    words: {
+      page: 'Page',
+      of: 'of',
+      contents: 'Contents',
+      measures: 'Measures',
+      placings: 'How incidents were placed',
+      figures: 'Figures',
+      limits: 'Limits',
+      sources: 'Files',
+    },
+    blocks,
+    appendix: appendixModel(document),
+  });
+  return {
+    bytes,
+    mediaType: formats.pdf.mediaType,
+    extension: formats.pdf.extension,
+    notShown: [...printer.notShown],
+  };
+}

@@ -1,0 +1,29 @@
+/** Pixels as a PNG file (PNG specification, third edition). */
+import { crc32, deflateSync } from 'node:zlib';
+
+function chunk(type: string, data: Uint8Array): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const out = Buffer.alloc(body.length + 8);
+  out.writeUInt32BE(data.length, 0);
+  body.copy(out, 4);
+  out.writeUInt32BE(crc32(body), body.length + 4);
+  return out;
+}
+
+/** @param pixels red, green and blue, a byte each, line by line from the top. */
+export function encodePng(width: number, height: number, pixels: Uint8Array): Buffer {
+  const line = width * 3;
+  const raw = Buffer.alloc((line + 1) * height);
+  // Each line begins with the number of its filter: 0, none.
+  for (let y = 0; y < height; y += 1) raw.set(pixels.subarray(y * line, (y + 1) * line), y * (line + 1) + 1);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(raw)),
+    chunk('IEND', new Uint8Array(0)),
+  ]);
+}
