@@ -66,7 +66,15 @@ export type PartnershipLookup = {
   year: number | null;
   byDistrict: Map<
     string,
-    { districtName: string; cspCode: string; cspName: string; forceCode: string; forceName: string }
+    {
+      districtName: string;
+      cspCode: string;
+      cspName: string;
+      forceCode: string;
+      forceName: string;
+      /** Further partnerships of the same district: after mergers ONS still lists the old ones (Buckinghamshire has four). */
+      others?: { cspCode: string; cspName: string }[];
+    }
   >;
 };
 
@@ -79,7 +87,11 @@ export type PopulationTable = {
   date: string;
   /** Kind of area that the rows are for. */
   kind: AreaKind;
+  /** Four-digit year of the areas' codes (wards of 2023), when the file says. */
+  year?: number | null;
   byCode: Map<string, { name: string; count: number; parent: string | null; parentName: string | null }>;
+  /** Areas of the file without a number, by code, with their parent: a sum that would need one is not made. */
+  missing?: Map<string, { name: string; parent: string | null }>;
   warnings: string[];
 };
 
