@@ -15,9 +15,9 @@ export const incidentColumns = {
   original_id: 'VARCHAR',
   /** First day of the month it happened in. */
   month: 'DATE',
-  /** Moment (local time) when known to the hour or better, else null. */
+  /** Moment (local time); midnight when only the day is known (`precision` says so); null when not even that. */
   occurred_at: 'TIMESTAMP',
-  /** `month`, `day`, `hour`, `minute`. */
+  /** `month`, `day`, `hour`, `minute`; on aggregates also `quarter`, `year`: `month` is then the first month of it. */
   precision: 'VARCHAR',
   /** Code in the category tree (a leaf or an inner node). */
   category: 'VARCHAR',

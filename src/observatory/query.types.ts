@@ -36,8 +36,8 @@ export type CountQuery = {
 export type CountRow = {
   category?: string;
   area?: string | null;
-  /** YYYY-MM */
-  month?: string;
+  /** YYYY-MM; null for a total of a quarter or year */
+  month?: string | null;
   /** 0 to 23 */
   hour?: number | null;
   /** 1 Monday to 7 Sunday */
