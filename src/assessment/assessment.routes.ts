@@ -1,0 +1,493 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import type { Actor, Tx } from '../foundation/database.types.ts';
+import { decodeCursor, pageOf } from '../foundation/paging.ts';
+import { formatPeriod, parsePeriod, yearsEarlier } from '../foundation/period.ts';
+import { notFound, Problem } from '../foundation/problem.ts';
+import {
+  formats,
+  isFormatName,
+  writeDocument,
+  type FormatName,
+  type FrankpledgeDocument,
+} from '../documents/documents.ts';
+import { openEngine } from '../observatory/observatory.ts';
+import { hiddenFields } from '../web/csrf.ts';
+import { formState } from '../web/form.ts';
+import type { Registrar } from '../web/registrar.ts';
+import type { Answer } from '../web/route.ts';
+import { underTheirNames, uploadedFiles, type UploadedFile } from '../web/upload.ts';
+import { mapFeatures } from '../charts/charts.ts';
+import { analyse } from './analysis.ts';
+import { wardMap } from './assessment.charts.ts';
+import { assessmentDocument } from './assessment.document.ts';
+import { assessmentPage, assessmentsPage, fromFilesPage, makePage } from './assessment.page.ts';
+import {
+  insertAssessment,
+  listAssessments,
+  listStoredFigures,
+  selectAssessment,
+  withdrawAssessment,
+} from './assessment.store.ts';
+import { currentAnalysis, type Current } from './current.ts';
+import { evidenceFromFiles } from './evidence.files.ts';
+import {
+  selectOwnArea,
+  streetSegmentsInForce,
+  usualPeriods,
+  type RegisterServices,
+} from './evidence.register.ts';
+import { explorePage, viewNames, type View } from './explore.page.ts';
+import { figureCsvRows, figurePage } from './figure.page.ts';
+import { questionFrom, questionQuery, figureAddress, type QuestionQuery } from './question.rules.ts';
+import type { AssessmentQuestion, NamedArea } from './evidence.ts';
+
+export type AssessmentServices = RegisterServices & {
+  may: (actor: Actor, action: string) => boolean;
+  /** Banner printed on every document: the demonstration's words, or empty. */
+  documentBanner: string;
+  /** Ids of some assessments, for the crawl. */
+  crawlAssessments: () => Promise<string[]>;
+  /** Addresses of some figures, for the crawl. */
+  crawlFigures: () => Promise<string[]>;
+};
+
+const idParams = z.object({ id: z.uuid() });
+const viewParams = z.object({ view: z.enum(viewNames as [View, ...View[]]) });
+const downloadParams = z.object({ id: z.uuid(), format: z.string() });
+const figureParams = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
+const figureQuery = z.object({
+  measure: z.string().optional(),
+  category: z.string().optional(),
+  area: z.string().optional(),
+  period: z.string().optional(),
+  compare: z.string().optional(),
+});
+const makeBody = z.object({
+  from: z.string(),
+  to: z.string(),
+  compare: z.enum(['year', 'none'], 'Choose what to compare with'),
+});
+const oneFile = z.array(z.custom<UploadedFile>((value) => typeof value === 'object')).optional();
+const fromFilesBody = z.object({
+  incidents: uploadedFiles('Choose the police files'),
+  boundaries: uploadedFiles('Choose the ward boundaries'),
+  population: oneFile,
+  lookup: oneFile,
+  area: z.string().trim().min(1, 'Enter the district’s code or name'),
+  period: z.string().trim().min(1, 'Enter the months, for example 2025-01..2025-12'),
+  format: z.enum(Object.keys(formats) as [FormatName, ...FormatName[]]),
+});
+
+/** The partnership's area, the months there are, and the periods a page starts with. */
+async function situation(
+  tx: Tx,
+  services: AssessmentServices,
+  actor: Actor,
+): Promise<{
+  area: NamedArea;
+  months: string[];
+  usual: NonNullable<ReturnType<typeof usualPeriods>>;
+} | null> {
+  const segments = await streetSegmentsInForce(tx, services);
+  const usual = usualPeriods(segments);
+  if (usual === null) return null;
+  return {
+    area: await selectOwnArea(tx, actor.partnershipId),
+    months: [...new Set(segments.map((segment) => segment.month))].sort(),
+    usual,
+  };
+}
+
+const nothingYet = (): Problem =>
+  new Problem({
+    status: 422,
+    code: 'nothing-received',
+    title: 'There are no figures yet',
+    detail: 'Load a police file in the Observatory and use it; the figures appear here.',
+  });
+
+/** The question as far as it can be understood; what cannot is said on the form, and the usual periods are shown. */
+function understood(
+  query: QuestionQuery,
+  area: NamedArea,
+  usual: Parameters<typeof questionFrom>[2],
+): { question: AssessmentQuestion; failure: Problem | null } {
+  try {
+    return { question: questionFrom(query, area, usual), failure: null };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { question: { area, ...usual }, failure: error };
+  }
+}
+
+const pathsOf = async (files: readonly UploadedFile[] = []): Promise<string[]> =>
+  (await underTheirNames(files)).map((file) => file.path);
+
+const fileNameOf = (document: FrankpledgeDocument, format: FormatName): string =>
+  `${document.title}, ${document.subtitle.replace(/, compared with .*/, '')}`
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80) + `.${formats[format].extension}`;
+
+export function registerAssessment(registrar: Registrar, services: AssessmentServices): void {
+  const { may } = services;
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment',
+    permission: 'assessment.view',
+    audit: { none: 'titles of assessments' },
+    query: z.object({ after: z.string().optional() }),
+    crawl: () => ['/assessment'],
+    handler: async ({ actor, tx, query, request }) => {
+      const found = await listAssessments(
+        tx,
+        query.after === undefined ? undefined : decodeCursor(query.after, 2),
+      );
+      const { rows, next } = pageOf(found, (each) => [each.madeAt, each.id]);
+      return {
+        kind: 'page',
+        page: assessmentsPage({
+          assessments: rows,
+          next,
+          url: request.url,
+          mayMake: may(actor, 'assessment.make'),
+          hasData: (await situation(tx, services, actor)) !== null,
+        }),
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/explore/:view',
+    permission: 'assessment.view',
+    audit: 'figures.viewed',
+    params: viewParams,
+    query: questionQuery,
+    crawl: () => viewNames.map((name) => `/assessment/explore/${name}`),
+    handler: async ({ actor, tx, params, query }) => {
+      const now = await situation(tx, services, actor);
+      if (now === null) throw nothingYet();
+      const { question, failure } = understood(query, now.area, now.usual);
+      const { evidence, analysis } = await currentAnalysis(tx, services, question);
+      return {
+        kind: 'page',
+        ...(failure === null ? {} : { status: failure.status }),
+        page: explorePage({
+          view: params.view,
+          evidence,
+          analysis,
+          months: now.months,
+          category: query.category ?? 'all-crime',
+          form: formState(query, failure ?? []),
+        }),
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/explore/wards.geojson',
+    permission: 'assessment.view',
+    audit: 'figures.viewed',
+    query: questionQuery,
+    crawl: () => ['/assessment/explore/wards.geojson'],
+    handler: async ({ actor, tx, query }): Promise<Answer> => {
+      const now = await situation(tx, services, actor);
+      if (now === null) throw notFound();
+      const question = questionFrom(query, now.area, now.usual);
+      const { analysis } = await currentAnalysis(tx, services, question);
+      const map = wardMap(analysis);
+      if (map === null) throw notFound();
+      return {
+        kind: 'file',
+        bytes: JSON.stringify(mapFeatures(map)),
+        // RFC 7946 §12.
+        mediaType: 'application/geo+json',
+        fileName: `wards-${formatPeriod(question.period).replace('..', '-to-')}.geojson`,
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/make',
+    permission: 'assessment.make',
+    audit: { none: 'an empty form' },
+    crawl: () => ['/assessment/make'],
+    handler: async ({ actor, tx, request }) => makeForm(tx, actor, request, formState()),
+  });
+
+  async function makeForm(
+    tx: Tx,
+    actor: Actor,
+    request: Parameters<typeof hiddenFields>[0],
+    form: ReturnType<typeof formState>,
+  ): Promise<Answer> {
+    const now = await situation(tx, services, actor);
+    if (now === null) throw nothingYet();
+    return {
+      kind: 'page',
+      page: makePage({
+        months: now.months,
+        period: now.usual.period,
+        areaName: now.area.name,
+        form,
+        hidden: () => hiddenFields(request),
+      }),
+    };
+  }
+
+  registrar.member({
+    method: 'POST',
+    path: '/assessment/make',
+    permission: 'assessment.make',
+    audit: 'assessment.made',
+    body: makeBody,
+    crawl: { none: 'makes an assessment' },
+    handler: async ({ actor, tx, body }): Promise<Answer> => {
+      const now = await situation(tx, services, actor);
+      if (now === null) throw nothingYet();
+      const question = questionFrom(body, now.area, now.usual);
+      const { evidence, analysis } = await currentAnalysis(tx, services, question);
+      const document = assessmentDocument(evidence, analysis, {
+        banner: services.documentBanner,
+        author: actor.accountName,
+      });
+      const id = await insertAssessment(tx, actor, question, document);
+      return {
+        kind: 'redirect',
+        to: `/assessment/${id}`,
+        banner: 'The assessment was made and kept as a draft',
+      };
+    },
+    form: ({ actor, tx, request, body }) => makeForm(tx, actor, request, formState(body.typed, body.failure)),
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/from-files',
+    permission: 'assessment.make',
+    audit: { none: 'an empty form' },
+    crawl: () => ['/assessment/from-files'],
+    handler: ({ request }) =>
+      Promise.resolve({
+        kind: 'page',
+        page: fromFilesPage({ form: formState(), hidden: () => hiddenFields(request) }),
+      }),
+  });
+
+  registrar.member({
+    method: 'POST',
+    path: '/assessment/from-files',
+    permission: 'assessment.make',
+    audit: 'assessment.made-from-files',
+    multipart: true,
+    body: fromFilesBody,
+    crawl: { none: 'takes files in' },
+    prepare: async ({ body, actor }) => {
+      const folder = await mkdtemp(join(tmpdir(), 'frankpledge-from-files-'));
+      const engine = await openEngine({ folder });
+      try {
+        const period = parsePeriod(body.period);
+        const comparison = yearsEarlier(period);
+        const { evidence, area } = await evidenceFromFiles(engine, {
+          incidents: await pathsOf(body.incidents),
+          boundaries: await pathsOf(body.boundaries),
+          populations: await pathsOf(body.population),
+          lookup: (await pathsOf(body.lookup))[0] ?? null,
+          area: body.area,
+          period,
+          comparison,
+          placeWardsBy: null,
+        });
+        const analysis = await analyse(evidence, { area, period, comparison });
+        const document = assessmentDocument(evidence, analysis, {
+          banner: services.documentBanner,
+          author: actor.accountName,
+        });
+        return { document, written: await writeDocument(document, body.format) };
+      } catch (error) {
+        throw besideItsField(error);
+      } finally {
+        await engine.close();
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    handler: ({ ready, body }): Promise<Answer> =>
+      Promise.resolve({
+        kind: 'file',
+        bytes: ready.written.bytes,
+        mediaType: ready.written.mediaType,
+        fileName: fileNameOf(ready.document, body.format),
+      }),
+    form: ({ body, request }) =>
+      Promise.resolve({
+        kind: 'page',
+        page: fromFilesPage({
+          form: formState(body.typed, body.failure),
+          hidden: () => hiddenFields(request),
+        }),
+      }),
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/:id',
+    permission: 'assessment.view',
+    audit: 'assessment.viewed',
+    params: idParams,
+    crawl: async () => (await services.crawlAssessments()).map((id) => `/assessment/${id}`),
+    handler: async ({ actor, tx, params, request }) => {
+      const record = await selectAssessment(tx, params.id);
+      const inForce = new Set((await streetSegmentsInForce(tx, services)).map((segment) => segment.delivery));
+      const used = new Set(record.document.sources.map((source) => source.delivery));
+      return {
+        kind: 'page',
+        page: assessmentPage({
+          record,
+          changedSince: inForce.size !== used.size || [...used].some((hash) => !inForce.has(hash)),
+          mayMake: may(actor, 'assessment.make'),
+          hidden: () => hiddenFields(request),
+        }),
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/:id/download.:format',
+    permission: 'assessment.view',
+    audit: 'assessment.given-out',
+    params: downloadParams,
+    crawl: async () =>
+      (await services.crawlAssessments()).flatMap((id) =>
+        Object.keys(formats).map((format) => `/assessment/${id}/download.${format}`),
+      ),
+    handler: async ({ tx, params }): Promise<Answer> => {
+      if (!isFormatName(params.format)) throw notFound();
+      const { document } = await selectAssessment(tx, params.id);
+      const { bytes, mediaType } = await writeDocument(document, params.format);
+      return { kind: 'file', bytes, mediaType, fileName: fileNameOf(document, params.format) };
+    },
+  });
+
+  registrar.member({
+    method: 'POST',
+    path: '/assessment/:id/withdraw',
+    permission: 'assessment.make',
+    audit: 'assessment.withdrawn',
+    params: idParams,
+    crawl: { none: 'withdraws a draft' },
+    handler: async ({ actor, tx, params }): Promise<Answer> => {
+      await withdrawAssessment(tx, actor, params.id);
+      return { kind: 'redirect', to: '/assessment', banner: 'The draft was withdrawn' };
+    },
+  });
+
+  /** Works a figure out again from its address. Unknown and no longer the same question both answer 404. */
+  async function figureOf(
+    tx: Tx,
+    actor: Actor,
+    id: string,
+    query: z.infer<typeof figureQuery>,
+  ): Promise<
+    Current & {
+      figure: NonNullable<ReturnType<Current['analysis']['find']>>;
+      stored: Awaited<ReturnType<typeof listStoredFigures>>;
+    }
+  > {
+    const now = await situation(tx, services, actor);
+    const stored = await listStoredFigures(tx, id);
+    const asked = stored[0]?.figure;
+    const period = query.period ?? asked?.period;
+    if (now === null || period === undefined) throw notFound();
+    const compare = query.compare ?? asked?.previousPeriod ?? null;
+    const current = await currentAnalysis(tx, services, {
+      area: now.area,
+      period: parsePeriod(period),
+      comparison: compare === null ? null : parsePeriod(compare),
+    });
+    const figure = current.analysis.find(
+      query.measure ?? asked?.measure ?? '',
+      query.category ?? asked?.category ?? '',
+      query.area ?? asked?.area ?? '',
+    );
+    // A figure that something quoted is shown as quoted and as it is today; any other only under its own id.
+    if (figure === undefined || (stored.length === 0 && figure.id !== id)) throw notFound();
+    return { ...current, figure, stored };
+  }
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/figures/:id',
+    permission: 'assessment.view',
+    audit: 'figure.viewed',
+    params: figureParams,
+    query: figureQuery,
+    crawl: () => services.crawlFigures(),
+    handler: async ({ actor, tx, params, query }) => {
+      const { evidence, analysis, figure, stored } = await figureOf(tx, actor, params.id, query);
+      return {
+        kind: 'page',
+        page: figurePage({
+          figure,
+          stored,
+          analysis,
+          evidence,
+          csvHref: figureAddress(figure).replace('?', '/figure.csv?'),
+        }),
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/figures/:id/figure.csv',
+    permission: 'assessment.view',
+    audit: 'figure.given-out',
+    params: figureParams,
+    query: figureQuery,
+    crawl: async () => (await services.crawlFigures()).map((url) => url.replace(/(?=\?|$)/, '/figure.csv')),
+    handler: async ({ actor, tx, params, query }): Promise<Answer> => {
+      const { analysis, figure } = await figureOf(tx, actor, params.id, query);
+      return {
+        kind: 'file',
+        bytes: stringify(figureCsvRows(figure, analysis), {
+          escape_formulas: true,
+          record_delimiter: 'windows',
+          bom: true,
+        }),
+        mediaType: 'text/csv; charset=utf-8',
+        fileName: `figure-${figure.id.slice(0, 8)}.csv`,
+      };
+    },
+  });
+}
+
+const fieldOfCode: Record<string, string> = {
+  'unknown-area': 'area',
+  'bad-period': 'period',
+  'period-backwards': 'period',
+  'no-wards-of-area': 'boundaries',
+  'wrong-lookup': 'lookup',
+};
+
+/** Puts what is wrong with the files beside the field it came from, so that the form is shown again with all that was typed. */
+function besideItsField(error: unknown): unknown {
+  if (!(error instanceof Problem) || error.status !== 422 || error.fields.length > 0) return error;
+  const message = `${error.title}. ${error.detail}`;
+  return new Problem({
+    status: 422,
+    code: error.code,
+    title: error.title,
+    detail: error.detail,
+    fields: [{ name: fieldOfCode[error.code] ?? 'incidents', message }],
+  });
+}

@@ -1,0 +1,7 @@
+/** What other rooms may use of the assessment. */
+export { analyse, judgeComparability, type Analysis } from './analysis.ts';
+export { assessmentDocument, type DocumentOptions } from './assessment.document.ts';
+export type { AssessmentQuestion, Denominator, Evidence, NamedArea } from './evidence.ts';
+export { evidenceFromFiles, type AssessmentFiles, type ReadyEvidence } from './evidence.files.ts';
+export { measures, type Measure } from './measures.ts';
+export { registerAssessment, type AssessmentServices } from './assessment.routes.ts';
