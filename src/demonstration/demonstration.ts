@@ -1,0 +1,19 @@
+/** The public face of the demonstration room: what other rooms may use. */
+export { demonstrationSeed, writeDemonstrationFiles } from './files.ts';
+export {
+  fictionalNotice,
+  type DemonstrationFile,
+  type DemonstrationFileKind,
+  type DemonstrationManifest,
+  type ExpectedFinding,
+} from './manifest.ts';
+export {
+  demonstrationAgencies,
+  demonstrationPartnership,
+  demonstrationPassword,
+  demonstrationPeople,
+  type DemonstrationAgency,
+  type DemonstrationPerson,
+} from './accounts.ts';
+export { boroughName, countyName } from './names.ts';
+export { isEmpty, seedDemonstration, type SeedServices } from './seed.ts';
