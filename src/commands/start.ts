@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { demonstrationPeople, isEmpty, seedDemonstration } from '../demonstration/demonstration.ts';
+import { clock } from '../foundation/clock.ts';
+import { readConfiguration, settings, type Configuration } from '../foundation/configuration.ts';
+import { createLog } from '../foundation/log.ts';
+import { cannotRun, exitCodes } from '../foundation/problem.ts';
+import { sweep, sweepStaged } from '../observatory/observatory.ts';
+import { buildServer, openInstallation, roomsOf, type Installation, type Server } from '../server/server.ts';
+import type { Command, CommandOption, Terminal } from './command.ts';
+import { settingArguments } from './settings.ts';
+
+const options: Record<string, CommandOption> = Object.fromEntries(
+  settings.flatMap((setting): [string, CommandOption][] => {
+    if (setting.flag === null) return [];
+    const help = `${setting.meaning} (default: ${setting.default}; ${setting.environment})`;
+    return [
+      [
+        setting.flag,
+        setting.value === null ? { type: 'boolean', help } : { type: 'string', value: setting.value, help },
+      ],
+    ];
+  }),
+);
+
+/** What is wrong with the address, in words; other errors as they are. */
+function aboutListening(error: unknown, configuration: Configuration): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const where = `${configuration.host}:${configuration.port}`;
+  if (code === 'EADDRINUSE') {
+    return cannotRun(
+      'port-taken',
+      `Port ${configuration.port} is taken`,
+      `Something else listens on ${where}. Stop it, or choose another: npm start -- --port ${configuration.port + 1}`,
+      error,
+    );
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return cannotRun(
+      'cannot-listen',
+      `${where} cannot be listened on (${code})`,
+      'Choose another port with --port or another address with --host.',
+      error,
+    );
+  }
+  return error;
+}
+
+/** Tries the address before anything is made: the first start takes a while, and a taken port should not wait for it. */
+async function tryAddress(configuration: Configuration): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen({ host: configuration.host, port: configuration.port });
+    await once(probe, 'listening');
+  } catch (error) {
+    // The folder may be in use by the very product that listens there: opening it says so, which is the better answer.
+    if (existsSync(join(configuration.dataDir, 'lock'))) return;
+    throw aboutListening(error, configuration);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+/** Listens, or says which port is taken. Returns the address to open. */
+async function listen(server: Server, configuration: Configuration): Promise<string> {
+  try {
+    const address = await server.app.listen({ host: configuration.host, port: configuration.port });
+    return configuration.publicUrl ?? address;
+  } catch (error) {
+    throw aboutListening(error, configuration);
+  }
+}
+
+function welcome(
+  terminal: Terminal,
+  installation: Installation,
+  address: string,
+  seconds: string,
+  firstPage: string,
+): void {
+  const { configuration, register } = installation;
+  const lines = [
+    '',
+    `Frankpledge is ready at ${address}`,
+    `  ${register.description}, data in ${configuration.dataDir}`,
+    `  ready in ${seconds} s, first page in ${firstPage} ms`,
+  ];
+  if (configuration.demo) {
+    lines.push('', 'Demonstration sign-ins (fictional people; the sign-in page offers them too):');
+    const width = Math.max(...demonstrationPeople.map((person) => person.email.length));
+    for (const person of demonstrationPeople) lines.push(`  ${person.email.padEnd(width)}  ${person.role}`);
+    lines.push(`  password for all: ${demonstrationPeople[0]?.password ?? ''}`);
+  }
+  lines.push('', 'Stop with Ctrl-C.', '');
+  terminal.out(lines.join('\n'));
+}
+
+/** Resolves at the first signal to stop. */
+function askedToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.once(signal, () => resolve(signal));
+  });
+}
+
+export const startCommand: Command = {
+  name: 'start',
+  summary: 'Start the product and serve its pages (the demonstration borough unless --no-demo).',
+  usage: '[options]',
+  options,
+  examples: [
+    { line: 'npm start', does: 'Starts the demonstration borough on this machine alone.' },
+    {
+      line: 'npm start -- --port 8080 --data-dir /srv/frankpledge --no-demo',
+      does: 'Starts an installation of your own.',
+    },
+  ],
+  async run(args, terminal) {
+    const started = clock.milliseconds();
+    const configuration = readConfiguration({ args: settingArguments(args), env: process.env });
+    const log = createLog(configuration.logLevel);
+    const stop = askedToStop();
+    await tryAddress(configuration);
+    const installation = await openInstallation(configuration, { log });
+    let server: Server | null = null;
+    try {
+      for (const warning of installation.register.warnings) terminal.err(`Note: ${warning}\n`);
+      const { database } = installation.register;
+      if (configuration.demo && (await isEmpty(database))) {
+        await seedDemonstration(
+          { database, engine: installation.engine, folder: installation.folder },
+          (line) => terminal.err(`${line}\n`),
+        );
+      }
+      server = await buildServer({
+        database,
+        configuration,
+        rooms: roomsOf(installation),
+        demonstrationAccounts: demonstrationPeople,
+        log,
+      });
+      const address = await listen(server, configuration);
+      const asked = clock.milliseconds();
+      await server.app.inject({ method: 'GET', url: '/sign-in' });
+      const now = clock.milliseconds();
+      welcome(terminal, installation, address, ((now - started) / 1000).toFixed(1), String(now - asked));
+      // Nobody waits for it, and it is over before the stores are closed.
+      const sweeping = sweep(database, installation.engine).catch((error: unknown) =>
+        log.warn(
+          { error: error instanceof Error ? error.message : String(error) },
+          'the sweep did not finish',
+        ),
+      );
+      // Files that wait for their columns are kept a day, also where nobody loads another one.
+      const staged = setInterval(() => {
+        sweepStaged(installation.folder).catch((error: unknown) =>
+          log.warn(
+            { error: error instanceof Error ? error.message : String(error) },
+            'the sweep of waiting files did not finish',
+          ),
+        );
+      }, 3_600_000);
+      const signal = await stop;
+      terminal.err(`\nStopping (${signal})…\n`);
+      clearInterval(staged);
+      await sweeping;
+      return exitCodes.ok;
+    } finally {
+      await server?.app.close();
+      await installation.close();
+    }
+  },
+};

@@ -1,0 +1,64 @@
+import { version as duckdbVersion } from '@duckdb/node-api';
+import { sql } from 'kysely';
+import type { Database } from '../foundation/database.ts';
+import { softwareVersion } from '../foundation/version.ts';
+import type { Registrar } from '../web/registrar.ts';
+import { homePage } from './home.page.ts';
+import type { Room } from './room.ts';
+
+/** The routes that belong to no room: home and health. */
+export function registerRoutes(
+  registrar: Registrar,
+  services: { database: Database; rooms: readonly Room[] },
+): void {
+  const { database, rooms } = services;
+
+  registrar.member({
+    method: 'GET',
+    path: '/',
+    permission: 'home.view',
+    audit: { none: 'counts and links only; each page behind them writes its own entry' },
+    crawl: () => ['/'],
+    handler: async ({ actor, tx }) => {
+      const partnership = await tx
+        .selectFrom('partnership')
+        .select('area_name')
+        .where('partnership_id', '=', actor.partnershipId)
+        .executeTakeFirst();
+      const cards = [];
+      for (const { home } of rooms) {
+        if (typeof home === 'function') cards.push(...(await home(actor, tx)));
+      }
+      return {
+        kind: 'page',
+        page: homePage({ name: actor.accountName, areaName: partnership?.area_name ?? '', cards }),
+      };
+    },
+  });
+
+  registrar.public({
+    method: 'GET',
+    path: '/health',
+    permission: 'public',
+    audit: { none: 'asked by machines every few seconds; shows no record' },
+    crawl: () => ['/health'],
+    handler: async () => {
+      const postgresql = await database.asVisitor(async (tx) => {
+        const { rows } = await sql<{ server_version: string }>`show server_version`.execute(tx);
+        return rows[0]?.server_version.split(' ')[0] ?? '';
+      });
+      return {
+        kind: 'json',
+        body: {
+          status: 'ok',
+          versions: {
+            frankpledge: softwareVersion,
+            node: process.versions.node,
+            postgresql,
+            duckdb: duckdbVersion().replace(/^v/, ''),
+          },
+        },
+      };
+    },
+  });
+}
