@@ -1,0 +1,569 @@
+/**
+ * The route crawl (design, "Habits"): every registered route as every role, signed out and from a neighbouring
+ * partnership; every distinct page structure through html-validate and, in a real Chromium, through axe-core; every page
+ * at 320 px. A new route is crawled without a line here, as long as it says how.
+ */
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { LightMyRequestResponse } from 'fastify';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { formats } from '../src/documents/documents.ts';
+import { may, roles } from '../src/partnership/partnership.ts';
+import { newId } from '../src/foundation/id.ts';
+import type { RegisteredRoute } from '../src/web/registrar.ts';
+import { openBrowser } from './support/browser.ts';
+import {
+  addNeighbour,
+  openDemonstration,
+  type Demonstration,
+  type Neighbour,
+} from './support/demonstration.ts';
+import { assertGoodHtml } from './support/html.ts';
+import { structureOf } from './support/structure.ts';
+import { Visitor } from './support/visitor.ts';
+
+/**
+ * Routes whose ids name records of the installation and not of one partnership, with the reason: a neighbour may see
+ * them. All others must answer a neighbour 404.
+ */
+const ofEverybody: Readonly<Record<string, string>> = {
+  '/places/:hash': 'boundaries, lookups and populations are published facts, the same for each partnership',
+};
+
+type Seen = {
+  route: string;
+  url: string;
+  who: string;
+  status: number;
+  headers: Record<string, string>;
+  page: string;
+};
+
+let demonstration: Demonstration;
+let neighbour: Neighbour;
+let browser: Browser;
+const urls = new Map<string, string[]>();
+/** The first page seen of each structure. */
+const structures = new Map<string, Seen>();
+/** Every page that the analyst saw, and each structure that only others see. */
+const pages: Seen[] = [];
+let visits = 0;
+
+const nameOf = (route: RegisteredRoute): string => `${route.method} ${route.path}`;
+const routes = (method: 'GET' | 'POST'): RegisteredRoute[] =>
+  demonstration.server.routes().filter((route) => route.method === method);
+
+const exactly = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:\w+/g, '[^/?]+')}$`);
+
+/** True where the path names a record by an id or a hash. */
+const namesRecord = (path: string): boolean =>
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}/.test(path);
+
+const isPage = (response: LightMyRequestResponse): boolean =>
+  String(response.headers['content-type']).startsWith('text/html') &&
+  response.headers['content-disposition'] === undefined;
+
+function remember(route: string, url: string, who: string, response: LightMyRequestResponse): void {
+  visits += 1;
+  if (!isPage(response)) return;
+  const headers = Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+  );
+  delete headers['content-length'];
+  delete headers['transfer-encoding'];
+  const seen: Seen = { route, url, who, status: response.statusCode, headers, page: response.body };
+  const structure = structureOf(response.body);
+  const isNew = !structures.has(structure);
+  if (isNew) structures.set(structure, seen);
+  if (isNew || who === 'analyst') pages.push(seen);
+}
+
+/** The code of the Problem a program gets. */
+function codeOf(response: LightMyRequestResponse): string {
+  const body: unknown = response.statusCode < 400 ? {} : response.json();
+  return typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
+}
+
+before(async () => {
+  [demonstration, browser] = await Promise.all([openDemonstration(), openBrowser()]);
+  for (const route of routes('GET'))
+    urls.set(nameOf(route), typeof route.crawl === 'function' ? await route.crawl() : []);
+  neighbour = await addNeighbour(demonstration);
+});
+
+after(async () => {
+  await browser.close();
+  await demonstration.close();
+});
+
+test('every GET route says how the crawl visits it', () => {
+  const faults = routes('GET').flatMap((route) => {
+    const own = urls.get(nameOf(route)) ?? [];
+    const mend = `give its registration “crawl: () => ['${route.path.replace(/:\w+/g, '…')}']”`;
+    if (typeof route.crawl !== 'function') {
+      // Pages of a thing that stands for minutes: their own test walks through them, and says which it is.
+      const test = /tried by ([\w./-]+\.test\.ts)/.exec(route.crawl.none)?.[1];
+      if (test !== undefined && globSync(`src/**/${test}`).length > 0) return [];
+      return [
+        `${nameOf(route)} is not crawled: ${mend}, make it a POST if it changes something, or name the test that opens it: “crawl: { none: '…; tried by room.routes.test.ts' }”.`,
+      ];
+    }
+    if (own.length === 0)
+      return [
+        `${nameOf(route)} gives the crawl no address: ${mend} with ids of what the demonstration holds, or let the demonstration hold one (furnish in test/support/demonstration.ts).`,
+      ];
+    const other = own.find((url) => !exactly(route.path).test(url.split('?')[0] ?? ''));
+    return other === undefined
+      ? []
+      : [`${nameOf(route)} gives the crawl ${other}, which is another route’s: ${mend}.`];
+  });
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+test('every GET route answers every role as the permission table says', async () => {
+  const faults: string[] = [];
+  const stranger = new Visitor(demonstration.server.app);
+  for (const route of routes('GET')) {
+    if (typeof route.crawl !== 'function') {
+      const url = route.path.replace(/:\w+/g, () => newId());
+      for (const role of roles) {
+        const answer = await (await demonstration.as(role)).get(url);
+        const expected = may(role, route.permission) ? 404 : 403;
+        if (answer.statusCode !== expected)
+          faults.push(`${url}, ${role}: ${answer.statusCode}, not ${expected}`);
+      }
+    }
+    for (const [index, url] of (urls.get(nameOf(route)) ?? []).entries()) {
+      const response = await stranger.get(url);
+      remember(route.path, url, 'signed out', response);
+      if (route.permission === 'public') {
+        if (response.statusCode !== 200) faults.push(`${url}, signed out: ${response.statusCode}, not 200`);
+      } else if (response.statusCode !== 303 || !String(response.headers.location).startsWith('/sign-in')) {
+        faults.push(`${url}, signed out: ${response.statusCode}, not sent to sign in`);
+      }
+      for (const role of roles) {
+        const allowed = route.permission === 'public' || may(role, route.permission);
+        const isFile = /\/[^/]*\.\w+$/.test(url.split('?')[0] ?? '');
+        // Who may take a file is decided by its route; each one of them is opened once.
+        if (isFile && index > 0 && role !== 'analyst') continue;
+        const visitor = await demonstration.as(role);
+        const answer = await visitor.get(url);
+        remember(route.path, url, role, answer);
+        // A signed-in person is led on from the sign-in page.
+        const expected = !allowed ? [403] : route.path === '/sign-in' ? [303] : [200];
+        if (!expected.includes(answer.statusCode))
+          faults.push(`${url}, ${role}: ${answer.statusCode}, not ${expected.join(' or ')}`);
+        const policy = String(answer.headers['content-security-policy']);
+        if (!policy.includes("default-src 'none'") || policy.includes('unsafe'))
+          faults.push(`${url}, ${role}: its content security policy is “${policy}”`);
+        if (answer.headers['cache-control'] !== 'no-store')
+          faults.push(`${url}, ${role}: may be kept by a cache`);
+      }
+    }
+  }
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+/**
+ * Addresses for a POST route with parameters, made from those of the GET route beneath it; with ids of nothing where there
+ * is none.
+ */
+function postUrls(route: RegisteredRoute): string[] {
+  for (let parent = route.path; parent !== ''; parent = parent.slice(0, parent.lastIndexOf('/'))) {
+    const rest = route.path.slice(parent.length);
+    const found = urls.get(`GET ${parent}`)?.[0]?.split('?')[0];
+    if (found !== undefined && !rest.includes(':')) return [found + rest];
+  }
+  return [route.path.replace(/:\w+/g, () => newId())];
+}
+
+test('every POST route refuses strangers, roles without the permission, and forms without a token', async () => {
+  const faults: string[] = [];
+  const json = { accept: 'application/json' };
+  for (const route of routes('POST')) {
+    const found = postUrls(route);
+    for (const url of found) {
+      const stranger = new Visitor(demonstration.server.app);
+      await stranger.get('/sign-in');
+      const answer = await stranger.post(url, { csrf: '' }, json);
+      visits += 1;
+      const expected = route.permission === 'public' ? 'form-expired' : 'not-signed-in';
+      if (codeOf(answer) !== expected)
+        faults.push(`${url}, signed out: ${answer.statusCode} ${codeOf(answer)}, not ${expected}`);
+      for (const role of roles) {
+        const visitor = await demonstration.as(role);
+        const refusal = await visitor.post(url, { csrf: 'x' }, json);
+        visits += 1;
+        const allowed = route.permission === 'public' || may(role, route.permission);
+        const code = allowed ? 'form-expired' : 'not-permitted';
+        if (codeOf(refusal) !== code)
+          faults.push(`${url}, ${role}: ${refusal.statusCode} ${codeOf(refusal)}, not ${code}`);
+        const elsewhere = await visitor.post(
+          url,
+          {},
+          { ...json, origin: 'http://evil.example', 'sec-fetch-site': 'cross-site' },
+        );
+        if (codeOf(elsewhere) !== code)
+          faults.push(`${url}, ${role}, from another site: ${elsewhere.statusCode} ${codeOf(elsewhere)}`);
+      }
+    }
+  }
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+test('nobody finds a record of another partnership, and unknown answers alike', async () => {
+  const faults: string[] = [];
+  const expectMissing = async (visitor: Visitor, who: string, url: string): Promise<void> => {
+    const answer = await visitor.get(url);
+    const unknown = await visitor.get(
+      url.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, newId()).replace(/[0-9a-f]{32}/, '0123456789abcdef'.repeat(2)),
+    );
+    visits += 2;
+    if (answer.statusCode !== 404) faults.push(`${who} opens ${url}: ${answer.statusCode}, not 404`);
+    const words = (response: LightMyRequestResponse): string =>
+      /<main[\s\S]*<\/main>/.exec(response.body)?.[0] ?? response.body;
+    if (words(answer) !== words(unknown))
+      faults.push(`${who}: ${url} and an unknown one differ in their words`);
+  };
+  for (const role of roles) {
+    const theirs = await neighbour.as(role);
+    for (const route of routes('GET')) {
+      if (!may(role, route.permission) || ofEverybody[route.path] !== undefined) continue;
+      for (const url of urls.get(nameOf(route)) ?? []) {
+        if (namesRecord(url)) await expectMissing(theirs, `The neighbour’s ${role}`, url);
+      }
+    }
+    const ours = await demonstration.as(role);
+    for (const url of neighbour.addresses) await expectMissing(ours, `Our ${role}`, url);
+  }
+  // Found by the neighbour, so that the 404s above say something.
+  for (const url of neighbour.addresses) {
+    const answer = await (await neighbour.as('councillor')).get(url);
+    if (answer.statusCode !== 200) faults.push(`The neighbour opens their own ${url}: ${answer.statusCode}`);
+  }
+  const theirs = await neighbour.as('analyst');
+  const ids = [...urls.values()].flat().flatMap((url) => /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(url)?.[0] ?? []);
+  for (const route of routes('GET')) {
+    if (route.path.includes(':') || !may('analyst', route.permission)) continue;
+    const answer = await theirs.get(route.path);
+    const shown = ids.filter((id) => answer.body.includes(id));
+    if (shown.length > 0) faults.push(`The neighbour’s ${route.path} shows ${shown.join(', ')}`);
+  }
+  for (const route of routes('POST')) {
+    if (!route.path.includes(':') || ofEverybody[route.path.split('/').slice(0, 3).join('/')] !== undefined)
+      continue;
+    for (const url of postUrls(route)) {
+      // A form with fields may say first that they are empty.
+      const sent = [404, ...(routes('GET').some((get) => get.path === route.path) ? [422] : [])];
+      if (!namesRecord(url)) continue;
+      for (const role of roles.filter((each) => may(each, route.permission))) {
+        const visitor = await neighbour.as(role);
+        await visitor.get('/account');
+        const answer = await visitor.post(url);
+        visits += 1;
+        if (!sent.includes(answer.statusCode))
+          faults.push(`The neighbour’s ${role} sends ${url}: ${answer.statusCode}, not 404`);
+      }
+    }
+  }
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+test('pages of errors and forms sent wrongly are pages too', async () => {
+  const analyst = await demonstration.as('analyst');
+  const councillor = await demonstration.as('councillor');
+  const stranger = new Visitor(demonstration.server.app);
+  const wrong: [string, LightMyRequestResponse, number][] = [
+    ['/nowhere', await analyst.get('/nowhere'), 404],
+    ['/nowhere', await stranger.get('/nowhere'), 404],
+    [
+      '/sign-in',
+      (await stranger.get('/sign-in'), await stranger.post('/sign-in', { email: '', password: '' })),
+      422,
+    ],
+    [
+      '/assessment/explore/months',
+      await analyst.get('/assessment/explore/months?from=2026-09&to=2025-01'),
+      422,
+    ],
+    [
+      '/assessment/make',
+      (await analyst.get('/assessment/make'),
+      await analyst.post('/assessment/make', { from: '2026-09', to: '2025-01' })),
+      422,
+    ],
+    [
+      '/observatory/receive',
+      (await analyst.get('/observatory/receive'), await analyst.upload('/observatory/receive', [])),
+      422,
+    ],
+    [
+      '/assessment/from-files',
+      (await analyst.get('/assessment/from-files'), await analyst.upload('/assessment/from-files', [])),
+      422,
+    ],
+    ['/observatory/receive', await councillor.get('/observatory/receive'), 403],
+  ];
+  for (const [url, response, status] of wrong) {
+    assert.equal(response.statusCode, status, `${url}: ${response.body.slice(0, 300)}`);
+    assert.ok(isPage(response), url);
+    remember(url, url, 'sent wrongly', response);
+  }
+});
+
+test('every link that is shown leads somewhere its reader may go', async () => {
+  const faults: string[] = [];
+  const followed = new Set<string>();
+  const known = routes('GET').map((route) => ({ route, pattern: exactly(route.path) }));
+  const perRoute = new Map<string, number>();
+  for (const seen of pages) {
+    const role = roles.find((each) => each === seen.who);
+    const visitor = role === undefined ? new Visitor(demonstration.server.app) : await demonstration.as(role);
+    for (const [, href = ''] of seen.page.matchAll(/ (?:href|action)="(\/[^"#]*)(?:#[^"]*)?"/g)) {
+      if (href.startsWith('/static/')) continue;
+      const url = href.replaceAll('&amp;', '&');
+      const path = url.split('?')[0] ?? '';
+      const route = known.find(({ pattern }) => pattern.test(path))?.route;
+      const isForm = routes('POST').some((each) => exactly(each.path).test(path));
+      if (route === undefined) {
+        if (!isForm) faults.push(`${seen.url} (${seen.who}) leads to ${url}, and there is no such route`);
+        continue;
+      }
+      const pair = `${seen.who} ${route.path}`;
+      const times = perRoute.get(pair) ?? 0;
+      // A page of figures has hundreds alike.
+      if (followed.has(`${seen.who} ${url}`) || times >= 6) continue;
+      followed.add(`${seen.who} ${url}`);
+      perRoute.set(pair, times + 1);
+      if (/download\./.test(url) || (role === undefined && route.permission !== 'public')) continue;
+      const answer = await visitor.get(url);
+      visits += 1;
+      if (answer.statusCode >= 400 && !(isForm && answer.statusCode === 403))
+        faults.push(`${seen.url} (${seen.who}) leads to ${url}: ${answer.statusCode}`);
+    }
+  }
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+test('every file given out is what its name says', async () => {
+  const analyst = await demonstration.as('analyst');
+  const begins: Record<string, (bytes: Buffer) => boolean> = {
+    pdf: (bytes) => bytes.subarray(0, 5).toString() === '%PDF-',
+    docx: (bytes) => bytes.subarray(0, 2).toString() === 'PK',
+    xlsx: (bytes) => bytes.subarray(0, 2).toString() === 'PK',
+    json: (bytes) => typeof JSON.parse(bytes.toString('utf8')) === 'object',
+    csv: (bytes) =>
+      bytes.subarray(0, 3).toString('hex') === 'efbbbf' || /^[\w" ]+,/.test(bytes.toString('utf8')),
+    html: (bytes) => bytes.toString('utf8').startsWith('<!DOCTYPE html>'),
+  };
+  let files = 0;
+  for (const url of [...urls.values()].flat()) {
+    const extension = /\.(\w+)$/.exec(url.split('?')[0] ?? '')?.[1];
+    // Shapes are data for the map, not a file for a person.
+    if (extension === undefined || extension === 'geojson') continue;
+    const looksRight = begins[extension];
+    assert.ok(looksRight, `${url}: say in this test how a .${extension} file begins`);
+    const answer = await analyst.get(url);
+    visits += 1;
+    files += 1;
+    assert.equal(answer.statusCode, 200, url);
+    const type =
+      extension === 'csv'
+        ? 'text/csv; charset=utf-8'
+        : Object.values(formats).find((format) => format.extension === extension)?.mediaType;
+    assert.equal(answer.headers['content-type'], type, url);
+    assert.match(
+      String(answer.headers['content-disposition']),
+      new RegExp(
+        `^attachment; filename="[^"/\\\\]{3,120}\\.${extension}"; filename\\*=UTF-8''\\S+\\.${extension}$`,
+      ),
+      url,
+    );
+    assert.equal(answer.headers['x-content-type-options'], 'nosniff', url);
+    assert.ok(looksRight(answer.rawPayload), `${url} does not begin like .${extension}`);
+  }
+  assert.ok(files >= 5, `only ${files} files`);
+});
+
+test('each page structure is valid HTML with nothing inline', async (t) => {
+  assert.ok(structures.size > 15, `only ${structures.size} structures`);
+  const faults: string[] = [];
+  for (const seen of structures.values()) {
+    await assertGoodHtml(`${seen.url} (${seen.who})`, seen.page).catch((error: unknown) =>
+      faults.push(error instanceof Error ? error.message : String(error)),
+    );
+  }
+  t.diagnostic(`${structures.size} structures, ${pages.length} pages, ${visits} visits`);
+  assert.deepEqual(faults, [], faults.join('\n\n'));
+});
+
+// ---- in the browser ------------------------------------------------------------------------------------------------
+
+/** A browser signed in as this visitor, who got their cookies through the page. */
+async function contextOf(who: string): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
+  const role = roles.find((each) => each === who);
+  if (role !== undefined) {
+    const { cookies } = await demonstration.as(role);
+    await context.addCookies(
+      [...cookies].map(([name, value]) => ({ name, value, url: demonstration.address })),
+    );
+  }
+  return context;
+}
+
+type AxeResults = {
+  violations: {
+    id: string;
+    help: string;
+    nodes: { target: string[]; html: string; failureSummary: string }[];
+  }[];
+};
+
+/**
+ * The official script says on a radio button whether what it reveals is shown: not allowed on that role, but screen readers
+ * say it and people need it (GOV.UK Design System, alphagov/govuk-frontend, "Radios", known issue). Nothing else is excused.
+ */
+const excused = (id: string, node: { html: string }): boolean =>
+  id === 'aria-allowed-attr' &&
+  /^<input class="govuk-(radios|checkboxes)__input"[^>]* aria-expanded=/.test(node.html);
+
+const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+async function axeFaults(page: Page, source: string): Promise<string[]> {
+  await page.evaluate(source);
+  const results = await page.evaluate<AxeResults>(
+    `axe.run(document, {
+       resultTypes: ['violations'],
+       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+       rules: { 'target-size': { enabled: true }, 'color-contrast': { enabled: true } },
+     })`,
+  );
+  return results.violations.flatMap(({ id, help, nodes }) =>
+    nodes
+      .filter((node) => !excused(id, node))
+      .slice(0, 3)
+      .map((node) => `${id} (${help}): ${node.target.join(' ')}: ${node.failureSummary}`),
+  );
+}
+
+/** What the console says from now on, of a page that was answered so. */
+function listen(page: Page, status: number): string[] {
+  const said: string[] = [];
+  page.removeAllListeners();
+  page.on('console', (message) => {
+    // The browser's own word for an answer of 400 or more, which is what was asked for.
+    if (
+      status >= 400 &&
+      /^Failed to load resource: the server responded with a status of 4/.test(message.text())
+    )
+      return;
+    if (['error', 'warning'].includes(message.type())) said.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => said.push(`script: ${error.message}`));
+  page.on('requestfailed', (request) => said.push(`not loaded: ${request.url()}`));
+  return said;
+}
+
+/** At 320 px nothing may scroll sideways but what is meant to (WCAG 2.2, 1.4.10 Reflow). */
+async function widthFaults(page: Page): Promise<string[]> {
+  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+  if (width <= 320) return [];
+  const widest = await page.evaluate<string>(
+    `[...document.querySelectorAll('main *, header *, footer *')].filter((e) => e.getBoundingClientRect().right > 321 && !e.closest('.fp-scroll')).slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(' | ')`,
+  );
+  return [`is ${width} px wide at 320 px: ${widest}`];
+}
+
+/** axe at both ends of the range of widths; the page is at 320 px. */
+async function axeAtBothWidths(page: Page, source: string): Promise<string[]> {
+  const small = await axeFaults(page, source);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const large = await axeFaults(page, source);
+  await page.setViewportSize({ width: 320, height: 640 });
+  return [...small.map((fault) => `320 px: ${fault}`), ...large.map((fault) => `1280 px: ${fault}`)];
+}
+
+test('in Chromium: axe finds nothing, nothing scrolls sideways at 320 px, the console stays empty', async (t) => {
+  const axe = await readFile(axeFile, 'utf8');
+  const faults: string[] = [];
+  const contexts = new Map<string, Page>();
+  const judged = new Set<string>();
+  const narrow = new Set<string>();
+  for (const seen of [...structures.values(), ...pages]) {
+    const structure = structureOf(seen.page);
+    const isFirst = !judged.has(structure);
+    const key = `${seen.who} ${seen.url} ${seen.status}`;
+    if (!isFirst && narrow.has(key)) continue;
+    judged.add(structure);
+    narrow.add(key);
+    let page = contexts.get(seen.who);
+    if (page === undefined) {
+      page = await (await contextOf(seen.who)).newPage();
+      contexts.set(seen.who, page);
+    }
+    const said = listen(page, seen.status);
+    // The answer as it was given, with its headers: also those that only a form brings.
+    const address = `${demonstration.address}${seen.url}`;
+    await page.route(address, (route) =>
+      route.fulfill({ status: seen.status, headers: seen.headers, body: seen.page }),
+    );
+    await page.goto(address);
+    said.push(...(await widthFaults(page)));
+    if (isFirst) said.push(...(await axeAtBothWidths(page, axe)));
+    await page.unroute(address);
+    faults.push(...said.map((fault) => `${seen.url} (${seen.who}): ${fault}`));
+  }
+  for (const page of contexts.values()) await page.context().close();
+  t.diagnostic(`${judged.size} structures judged by axe at 320 and 1280 px, ${narrow.size} pages at 320 px`);
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
+
+test('in Chromium: a partner’s table goes through every step of saying what its columns mean', async (t) => {
+  const axe = await readFile(axeFile, 'utf8');
+  const context = await contextOf('analyst');
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const faults: string[] = [];
+  const steps: string[] = [];
+  const judge = async (said: string[]): Promise<void> => {
+    const step = new URL(page.url()).pathname.replace(/[0-9a-f-]{36}/, ':id');
+    steps.push(step);
+    said.push(...(await widthFaults(page)), ...(await axeAtBothWidths(page, axe)));
+    // As the server sends it: the browser writes some attributes in its own way.
+    const sent = await (await page.request.get(page.url())).text();
+    await assertGoodHtml(step, sent).catch((error: unknown) =>
+      said.push(error instanceof Error ? error.message : String(error)),
+    );
+    faults.push(...said.splice(0).map((fault) => `${step}: ${fault}`));
+  };
+  await page.goto(`${demonstration.address}/observatory/receive`);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'street-cleaning.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      'Date,Type,Ward\n2026-08-03,Graffiti,Ropewalk\n2026-08-19,Fly-posting,Hollowmead\n2026-09-02,Graffiti,Ropewalk\n',
+    ),
+  });
+  const said = listen(page, 422);
+  await page.locator('main form button').click();
+  for (let presses = 0; presses < 8 && page.url().includes('/observatory/mapping/'); presses += 1) {
+    await judge(said);
+    if (page.url().endsWith('/check')) break;
+    const choices = page.locator('main form fieldset:has(input[type=radio]):not(:has(input:checked))');
+    for (let left = await choices.count(); left > 0; left -= 1)
+      await choices.first().locator('input[type=radio]').last().check();
+    for (const input of await page.locator('main form input[type=text]:visible').all()) {
+      if ((await input.inputValue()) === '') await input.fill('Marlhythe street cleaning');
+    }
+    await page.locator('main form button:not([name])').first().click();
+  }
+  await context.close();
+  t.diagnostic(`steps: ${steps.join(', ')}`);
+  assert.ok(new Set(steps).size >= 4 && steps.at(-1)?.endsWith('/check'), `only ${steps.join(', ')}`);
+  assert.deepEqual(faults, [], faults.join('\n'));
+});
