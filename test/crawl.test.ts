@@ -240,6 +240,18 @@ test('nobody finds a record of another partnership, and unknown answers alike', 
     const ours = await demonstration.as(role);
     for (const url of neighbour.addresses) await expectMissing(ours, `Our ${role}`, url);
   }
+  // A figure is found under the id of its own question alone.
+  const analyst = await demonstration.as('analyst');
+  await analyst.get('/assessment/explore/categories');
+  const figure =
+    /href="(\/assessment\/figures\/[^"]*\?[^"]+)"/.exec(analyst.page)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  for (const [url, status] of [
+    [figure, 200],
+    [figure.replace(/[0-9a-f]{32}/, '0123456789abcdef'.repeat(2)), 404],
+  ] as const) {
+    const answer = await analyst.get(url);
+    if (answer.statusCode !== status) faults.push(`${url}: ${answer.statusCode}, not ${status}`);
+  }
   // Found by the neighbour, so that the 404s above say something.
   for (const url of neighbour.addresses) {
     const answer = await (await neighbour.as('councillor')).get(url);

@@ -2,19 +2,21 @@ import type { Tx } from '../foundation/database.types.ts';
 import { refused, type Problem } from '../foundation/problem.ts';
 import { deliveryAfter, deliveryStates } from './delivery.rules.ts';
 import {
-  hasMonthsInForce,
   insertDelivery,
   insertRefusedDelivery,
-  lockSource,
-  nextAcceptance,
   selectDelivery,
   selectLivingDelivery,
-  switchFromDelivery,
-  switchToDelivery,
   updateDeliveryState,
   type DeliveryRecord,
   type Keeper,
 } from './delivery.store.ts';
+import {
+  hasMonthsInForce,
+  lockSource,
+  nextAcceptance,
+  switchFromDelivery,
+  switchToDelivery,
+} from './segment.store.ts';
 import type { Engine } from './engine.ts';
 import type { DeliveryReport } from './incident.ts';
 import { commitDelivery, keepReceived, prepareFiles, type RefusedFile } from './intake/receive.ts';

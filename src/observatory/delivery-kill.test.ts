@@ -10,7 +10,8 @@ import { createTestDatabase, insertPartnership } from '../../test/support/databa
 import { openDatabase } from '../foundation/database.ts';
 import type { ConnectionOptions } from '../foundation/database.ts';
 import { asKeeper, monthsText, readText, takeOne } from './delivery.fixture.ts';
-import { listSegmentsInForce, type Keeper } from './delivery.store.ts';
+import { type Keeper } from './delivery.store.ts';
+import { listSegmentsInForce } from './segment.store.ts';
 import { openEngine } from './engine.ts';
 import { sweep } from './sweep.ts';
 

@@ -22,10 +22,10 @@ import {
   countDeliveries,
   listDeliveries,
   listRejections,
-  listSegmentsInForce,
   selectDelivery,
   type Keeper,
 } from './delivery.store.ts';
+import { listSegmentsInForce } from './segment.store.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { streetText } from './intake/test-files.ts';
 import { countIncidents } from './query.ts';

@@ -24,11 +24,11 @@ import {
   countDeliveries,
   listDeliveries,
   listRejections,
-  listSegmentsInForce,
   selectDelivery,
   type DeliveryRecord,
   type Keeper,
 } from './delivery.store.ts';
+import { listSegmentsInForce } from './segment.store.ts';
 import type { DeliveryState } from './delivery.rules.ts';
 import type { Engine } from './engine.ts';
 import { takeInFiles } from './mapping.intake.ts';

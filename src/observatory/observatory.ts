@@ -66,12 +66,12 @@ export {
 } from './deliveries.ts';
 export {
   listDeliveries,
-  listSegmentsInForce,
   selectDeliveriesByHash,
   selectDelivery,
   type DeliveryRecord,
   type Keeper,
 } from './delivery.store.ts';
+export { listSegmentsInForce } from './segment.store.ts';
 export { sweep } from './sweep.ts';
 export { listSources, type SourceRecord } from './source.store.ts';
 export type { NewSource } from './mapping.rules.ts';

@@ -1,6 +1,6 @@
 import { clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database.ts';
-import { listEveryPartnership, listSegmentsToKeep } from './delivery.store.ts';
+import { listEveryPartnership, listSegmentsToKeep } from './segment.store.ts';
 import type { Engine } from './engine.ts';
 import { sweepAfterHours, sweepSegments } from './segments.ts';
 
