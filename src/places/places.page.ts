@@ -111,7 +111,7 @@ export function placesPage(view: {
               html: html`<p class="govuk-body govuk-!-font-weight-bold">${each.title}</p>
                 <p class="govuk-body">${each.why}</p>
                 <p class="govuk-body">
-                  ${mayLoad ? each.todo : 'Ask your analyst or administrator to load it.'}
+                  ${mayLoad ? each.mend : 'Ask your analyst or administrator to load it.'}
                 </p>`,
             }),
           )}`

@@ -119,7 +119,7 @@ export function standingOn(
   return { inUse: true, now: today, without: then };
 }
 
-export type Missing = { title: string; why: string; todo: string };
+export type Missing = { title: string; why: string; mend: string };
 
 /** What is not there yet that figures need, with what to do about it. */
 export function missingPlaces(
@@ -136,25 +136,25 @@ export function missingPlaces(
       why: hasWards
         ? `The ward boundaries that are loaded have no ward that says it lies in ${name} (${code}), so there are no ward figures.`
         : 'Without them there are no ward figures and no ward map.',
-      todo: `Download “Wards” for ${name} as GeoJSON from the ONS Open Geography portal (geoportal.statistics.gov.uk), with the column of the district (such as LAD25CD), and load the file.`,
+      mend: `Download “Wards” for ${name} as GeoJSON from the ONS Open Geography portal (geoportal.statistics.gov.uk), with the column of the district (such as LAD25CD), and load the file.`,
     });
   if (!has('residents'))
     found.push({
       title: 'No population',
       why: 'Without one there are numbers, but no rates per 1,000 residents, so areas of different size cannot be compared.',
-      todo: 'Download the mid-year population estimates for wards or LSOAs from the ONS, and load the file as it is.',
+      mend: 'Download the mid-year population estimates for wards or LSOAs from the ONS, and load the file as it is.',
     });
   else if (!district.residents && !has('lsoa-to-area'))
     found.push({
       title: `No population that can be used for ${name}`,
       why: `None of the populations that are loaded names ${name} (${code}) or its wards.`,
-      todo: 'Load a population of its wards or of the district, or the lookup that says which LSOAs lie in it.',
+      mend: 'Load a population of its wards or of the district, or the lookup that says which LSOAs lie in it.',
     });
   if (!has('lsoa-to-area'))
     found.push({
       title: 'No lookup from LSOAs to wards and districts',
       why: 'Without it incidents are put into districts by the name of their LSOA, and LSOA populations cannot be added up.',
-      todo: 'Download “LSOA to Ward to Local Authority District (best fit)” as CSV from the ONS Open Geography portal, and load it.',
+      mend: 'Download “LSOA to Ward to Local Authority District (best fit)” as CSV from the ONS Open Geography portal, and load it.',
     });
   return found;
 }
