@@ -7,6 +7,10 @@ const floors = [
   'charts',
   'documents',
   'partnership',
+  'sign-in',
+  'requests',
+  'audit',
+  'sharing',
   'places',
   'observatory',
   'assessment',
@@ -32,6 +36,7 @@ const contracts = [
   'observatory/incident',
   'observatory/query\\.types',
   'web/html',
+  'web/room',
   'web/route',
 ].join('|');
 

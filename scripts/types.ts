@@ -38,6 +38,7 @@ const types: Record<string, string> = {
   'timestamp with time zone': 'string',
   jsonb: 'Json',
   bytea: 'Buffer',
+  tsvector: 'string',
   xid8: 'string',
   'uuid[]': 'string[]',
   'text[]': 'string[]',
@@ -53,7 +54,7 @@ const catalogue = `
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-  where n.nspname = 'public' and c.relkind in ('r', 'p')
+  where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
   order by c.relname, a.attnum`;
 
 /** The words of a CHECK such as `state = ANY (ARRAY['draft'::text, …])` become a union, so that a wrong word fails to compile. */
