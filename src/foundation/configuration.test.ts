@@ -31,6 +31,11 @@ describe('configuration', () => {
       databaseLoginUrl: null,
       logLevel: 'warn',
       publicUrl: null,
+      smtpUrl: null,
+      mailFrom: 'no-reply@frankpledge.example',
+      mailInPort: null,
+      mailInHost: '127.0.0.1',
+      mailReplies: false,
     });
     assert.equal(read(['--no-demo']).dataDir, '/home/ann/.local/share/frankpledge/live');
     assert.equal(read([], {}, 0).dataDir, '/var/lib/frankpledge/demo');

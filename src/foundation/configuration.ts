@@ -19,6 +19,15 @@ export type Configuration = {
   logLevel: LogLevel;
   /** The address people use, behind a proxy; null when it is the one listened on. */
   publicUrl: string | null;
+  /** The mail server that messages go to; null where there is none, and messages wait. */
+  smtpUrl: string | null;
+  /** The address that messages come from; replies go to `answers+…` at the same domain. */
+  mailFrom: string;
+  /** Port on which replies are taken from a mail server; null for none. */
+  mailInPort: number | null;
+  mailInHost: string;
+  /** True where a mail server pipes replies into `./frankpledge mail receive`. */
+  mailReplies: boolean;
 };
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -103,6 +112,46 @@ export const settings: readonly Setting[] = [
     default: 'the address listened on',
     meaning: 'The address people type, when a proxy stands in front: https://csp.example.gov.uk.',
   },
+  {
+    name: 'smtpUrl',
+    environment: 'FRANKPLEDGE_SMTP_URL',
+    flag: null,
+    value: 'smtp://user:password@host:587',
+    default: 'none: messages wait',
+    meaning: 'The mail server that messages go to; smtps:// for TLS from the first byte.',
+  },
+  {
+    name: 'mailFrom',
+    environment: 'FRANKPLEDGE_MAIL_FROM',
+    flag: 'mail-from',
+    value: '<address>',
+    default: 'no-reply@frankpledge.example',
+    meaning: 'The address that messages come from; replies go to answers+…@ of the same domain.',
+  },
+  {
+    name: 'mailInPort',
+    environment: 'FRANKPLEDGE_MAIL_IN_PORT',
+    flag: 'mail-in-port',
+    value: '<number>',
+    default: 'none',
+    meaning: 'Port on which your mail server hands over replies (SMTP, nothing is relayed).',
+  },
+  {
+    name: 'mailInHost',
+    environment: 'FRANKPLEDGE_MAIL_IN_HOST',
+    flag: 'mail-in-host',
+    value: '<address>',
+    default: '127.0.0.1',
+    meaning: 'Address on which replies are taken. Only this machine unless told.',
+  },
+  {
+    name: 'mailReplies',
+    environment: 'FRANKPLEDGE_MAIL_REPLIES',
+    flag: null,
+    value: 'yes',
+    default: 'no, or yes with FRANKPLEDGE_MAIL_IN_PORT',
+    meaning: 'Your mail server pipes replies into ./frankpledge mail receive, so messages invite them.',
+  },
 ];
 
 /** Read by the tests and the tools around them, not settings of the program. */
@@ -122,12 +171,14 @@ const postgresUrl = z.string().refine((text) => {
   }
 }, 'write postgres://user:password@host:port/database');
 
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/, 'write a whole number from 0 to 65535')
+  .transform(Number)
+  .refine((port) => port <= 65_535, 'write a whole number from 0 to 65535');
+
 const schemas = {
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, 'write a whole number from 0 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65_535, 'write a whole number from 0 to 65535'),
+  port: portNumber,
   host: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'write an address or a host name'),
   dataDir: z
     .string()
@@ -141,6 +192,13 @@ const schemas = {
     const url = URL.parse(text);
     return url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/' && url.search === '';
   }, 'write http(s)://host with nothing after it'),
+  smtpUrl: z
+    .string()
+    .refine((text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? ''), 'write smtp://host:587'),
+  mailFrom: z.string().regex(/^[^\s@<>,;:"]+@[^\s@<>,;:"]+$/, 'write an e-mail address'),
+  mailInPort: portNumber,
+  mailInHost: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'write an address or a host name'),
+  mailReplies: yesOrNo,
 } satisfies Record<Setting['name'], z.ZodType>;
 
 export type Surroundings = {
@@ -169,8 +227,8 @@ export function readConfiguration(surroundings: Surroundings): Configuration {
     if (value === undefined) return standard;
     const result = schemas[name].safeParse(value.text);
     if (result.success) return result.data as z.output<(typeof schemas)[Name]>;
-    // A database address holds a password: it is never repeated.
-    const shown = name.startsWith('database') ? 'its value' : `“${value.text}”`;
+    // The address of a database or a mail server holds a password: it is never repeated.
+    const shown = name.startsWith('database') || name === 'smtpUrl' ? 'its value' : `“${value.text}”`;
     faults.push(
       `${value.from}: ${shown} is not possible; ${result.error.issues[0]?.message ?? 'see --help'}`,
     );
@@ -190,7 +248,14 @@ export function readConfiguration(surroundings: Surroundings): Configuration {
     databaseLoginUrl: read('databaseLoginUrl', null),
     logLevel: read('logLevel', 'warn'),
     publicUrl: read('publicUrl', null),
+    smtpUrl: read('smtpUrl', null),
+    mailFrom: read('mailFrom', 'no-reply@frankpledge.example'),
+    mailInPort: read('mailInPort', null),
+    mailInHost: read('mailInHost', '127.0.0.1'),
+    mailReplies: read('mailReplies', false),
   };
+  if (configuration.smtpUrl !== null && !given.has('mailFrom'))
+    faults.push('FRANKPLEDGE_SMTP_URL: needs FRANKPLEDGE_MAIL_FROM as well');
   if (configuration.databaseLoginUrl !== null && configuration.databaseUrl === null)
     faults.push('DATABASE_LOGIN_URL: needs DATABASE_URL as well');
   if (faults.length > 0)

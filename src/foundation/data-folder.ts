@@ -125,6 +125,23 @@ export async function writeDurably(
   });
 }
 
+/**
+ * A secret kept in a file of the keys folder (0600), made when it is first asked for.
+ * @param what in words, for a message: “the key to the database”.
+ */
+export async function ensureSecret(file: string, what: string, make: () => string): Promise<string> {
+  const known = await aboutFile(`read ${what}`, file, () =>
+    readFile(file, 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }),
+  );
+  if (known !== null) return known.trim();
+  const secret = make();
+  await writeDurably(file, `${secret}\n`);
+  return secret;
+}
+
 /** Makes the names in a folder last: without it a rename may be lost with the power. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');

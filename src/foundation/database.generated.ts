@@ -13,6 +13,66 @@ export type Generated<Type> =
     ? ColumnType<Select, Insert | undefined, Update>
     : ColumnType<Type, Type | undefined, Type>;
 
+/** Why somebody opened a record of another agency that day (list access-reason), and whether a supervisor looked at it. */
+export type AccessReasonTable = {
+  partnership_id: string;
+  id: string;
+  record_kind: string;
+  record_id: string;
+  account_id: string;
+  agency_id: string;
+  day: string;
+  reason: string;
+  given_at: string;
+  looked_at: string | null;
+  looked_by: string | null;
+  finding: 'fits' | 'ask' | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** The quarterly look at who still needs access: each agency confirms or removes each of its people. */
+export type AccessReviewTable = {
+  partnership_id: string;
+  id: string;
+  quarter: string;
+  begun_at: string;
+  begun_by: string | null;
+  due_on: string;
+  closed_at: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One post in a review of access: when its holder last used the system, and what the agency answered. */
+export type AccessReviewLineTable = {
+  partnership_id: string;
+  id: string;
+  access_review_id: string;
+  agency_id: string;
+  post_id: string;
+  account_id: string;
+  used_at: string | null;
+  decision: 'confirmed' | 'removed' | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Each try to break the glass and each question to the index, so that guessing is slowed, also across restarts. */
+export type AccessTryTable = {
+  partnership_id: string;
+  id: string;
+  tool: 'break-glass' | 'known';
+  account_id: string;
+  tried_at: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A person who can sign in. What they may do comes from their posts. */
 export type AccountTable = {
   id: string;
@@ -23,6 +83,9 @@ export type AccountTable = {
   made_at: string;
   disabled_at: string | null;
   version: Generated<number>;
+  phone: string | null;
+  /** When the person last used the system, to the day's accuracy; null before first use. */
+  seen_at: string | null;
 };
 
 /** An organisation's membership of one partnership; holds that partnership's keys. */
@@ -35,6 +98,109 @@ export type AgencyTable = {
   left_on: string | null;
   audience: string[];
   open_to_members: boolean;
+  /** Responsible authority (CDA 1998 s.5(1)), co-operating body (s.5(2)) or invited to take part (s.5(3)). */
+  standing: Generated<'responsible' | 'co-operating' | 'invited'>;
+  short_name: Generated<string>;
+  email: string | null;
+  phone: string | null;
+  /** Working days for which a device is remembered after a second factor; 0 asks each time. */
+  device_days: Generated<number>;
+  version: Generated<number>;
+};
+
+/** An information sharing agreement (SI 2007/1830; CDA 1998 s.115). What it is today follows from state and dates: agreement_standing(). */
+export type AgreementTable = {
+  partnership_id: string;
+  id: string;
+  reference: string;
+  title: string;
+  /** Set by people. in-force, grace and (by date) closed are reckoned from it and the days. */
+  state: 'draft' | 'signed' | 'suspended' | 'withdrawn' | 'closed';
+  state_reason: string;
+  state_changed_at: string;
+  state_changed_by: string | null;
+  purposes: string[];
+  gateways: string[];
+  categories: string[];
+  regime: 'uk-gdpr' | 'dpa-part-3';
+  summary: string;
+  security: string;
+  starts_on: string | null;
+  review_on: string | null;
+  expires_on: string | null;
+  grace_days: number;
+  owner_account_id: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+  /** Since when a draft is with its parties for signature; its words are fixed from then on. */
+  sent_at: string | null;
+  /** The agreement that this one, once signed and begun, takes the place of. */
+  supersedes_id: string | null;
+};
+
+/** A file of an agreement: the signed paper itself, its appendices. Kept under the data folder by a keyed hash of its content. */
+export type AgreementDocumentTable = {
+  partnership_id: string;
+  id: string;
+  agreement_id: string;
+  title: string;
+  file_name: string;
+  media_type: string;
+  bytes: number;
+  stored_as: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** An open record that was shared under an agreement when it ended or a party left it: what the two agencies must settle by word. */
+export type AgreementHandOverTable = {
+  partnership_id: string;
+  id: string;
+  agreement_id: string;
+  shared_under_id: string;
+  record_kind: string;
+  record_id: string;
+  giver_agency_id: string;
+  receiver_agency_id: string;
+  category: string;
+  critical: boolean;
+  why: 'closed' | 'withdrawn' | 'replaced';
+  made_at: string;
+  done_at: string | null;
+  done_by: string | null;
+  outcome: Generated<string>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** An agency's part in an agreement: the highest marking it may receive, who signed for it and when, and whether it has withdrawn. */
+export type AgreementPartyTable = {
+  partnership_id: string;
+  id: string;
+  agreement_id: string;
+  agency_id: string;
+  ceiling: 'official' | 'official-sensitive';
+  contact_account_id: string | null;
+  signatory: string;
+  signed_at: string | null;
+  signed_by: string | null;
+  signed_way: 'signed-in' | 'link' | 'email' | 'word-of-mouth' | 'paper' | null;
+  recorded_by: string | null;
+  withdrawn_at: string | null;
+  withdrawal_reason: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+  /** Where somebody recorded the signature for the signatory: how it was said. */
+  said_how: 'phone' | 'teams' | 'meeting' | 'letter' | 'email' | 'paper' | null;
+  /** Where somebody recorded the signature for the signatory: the day it was said. */
+  said_on: string | null;
 };
 
 /** One area of a boundary file; geometry is GeoJSON in longitude and latitude (WGS84). */
@@ -90,11 +256,11 @@ export type AssessmentTable = {
   open_to_members: boolean;
 };
 
-/** A key that rows carry and actors hold. own: one for each agency; share: a receiving agency under an agreement; group: an agency in a group (a row for each); person: one account; request: one task, one link. */
+/** A key that rows carry and actors hold. own: an agency; share: what a giver shares with a receiver (agency_id) of one category under one agreement, ordinary or critical; group: members of a group; person: one account; request: one task, one link; supervisor: an agency's audit; oversight: the governance officer; glass: one account for a short time, by breaking the glass. */
 export type AudienceKeyTable = {
   partnership_id: string;
   id: string;
-  kind: 'own' | 'group' | 'person' | 'request' | 'share';
+  kind: 'own' | 'group' | 'person' | 'request' | 'share' | 'supervisor' | 'oversight' | 'glass';
   agency_id: string | null;
   account_id: string | null;
   title: string;
@@ -102,26 +268,46 @@ export type AudienceKeyTable = {
   ended_at: string | null;
   audience: string[];
   open_to_members: boolean;
+  group_id: string | null;
+  agreement_id: string | null;
+  giver_agency_id: string | null;
+  category: string | null;
+  urgency: 'ordinary' | 'critical' | null;
+  expires_at: string | null;
 };
 
-/** The words behind an audit entry (what was searched for), which retention may delete. */
-export type AuditDetailTable = {
+/** What a check of the seals found: which seals were recomputed and what did not agree. Numbers of seals, no names. */
+export type AuditCheckTable = {
   partnership_id: string;
   id: string;
-  audit_entry_id: string;
-  words: string;
-  inherited_audience: string[];
-  inherited_open: boolean;
-  own_audience: string[] | null;
+  checked_at: string;
+  why: 'daily' | 'asked';
+  from_seal: number | null;
+  to_seal: number | null;
+  entries: number;
+  problems: number;
+  findings: Json;
+  audience: string[];
+  open_to_members: boolean;
 };
 
-/** Every look and every change: who, as what, why, which record. Ids and kinds only, never a name, text or value. Inserted and read, never changed; sealed later. */
+/** The words behind an audit entry (what was searched for), as wide as the entry, which retention may delete. */
+export type AuditDetailTable = {
+  partnership_id: string;
+  audit_entry_at: string;
+  audit_entry_id: string;
+  words: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Every look and every change: who, as what, why, which record. Ids and kinds only, never a name, text or value. Inserted and read, never changed; sealed a second later. Partitioned by month; names what it names without foreign keys. */
 export type AuditEntryTable = {
   partnership_id: string;
   id: string;
-  /** The transaction that wrote it, by which entries are sealed in order. */
-  transaction: Generated<string>;
   at: string;
+  /** The transaction that wrote it, by which entries are sealed in order. Nobody may give it. */
+  transaction: Generated<string>;
   event: string;
   outcome: 'done' | 'refused';
   account_id: string | null;
@@ -130,8 +316,65 @@ export type AuditEntryTable = {
   purpose: string;
   subject_kind: string;
   subject_id: string;
-  /** SHA-256 of the words in audit_detail, which outlives them. */
+  /** Keyed hash of the words in audit_detail, which outlives them (SHA-256 without a key in the entries of release 0.1). */
   detail_hash: Buffer | null;
+  /** One for each request, so that what one click did can be found together. */
+  correlation_id: string | null;
+  /** The agreement by which the record was seen, where nothing else let the person see it. */
+  agreement_id: string | null;
+  /** Code of the reason for access that was tapped (list access-reason). */
+  reason: string | null;
+  /** The person who spoke, where another typed: account_id recorded it on their behalf. */
+  spoke_for: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A signed seal over the audit entries of one partnership since the seal before: their count and Merkle root, and the hash of that seal. */
+export type AuditSealTable = {
+  partnership_id: string;
+  number: number;
+  /** Counts restores: transaction numbers mean nothing across one. */
+  epoch: number;
+  /** Only entries dated after this belong to the epoch; null in the first. */
+  since: string | null;
+  from_transaction: string;
+  from_id: string;
+  to_transaction: string;
+  to_id: string;
+  /** The latest date of any entry sealed so far: where the next epoch would begin. */
+  latest_at: string;
+  entries: number;
+  root: Buffer;
+  previous_hash: Buffer;
+  /** First seal of an epoch: the last seal known outside the database, where the database no longer has it. */
+  lost_number: number | null;
+  lost_hash: Buffer | null;
+  sealed_at: string;
+  key_id: string;
+  hash: Buffer;
+  signature: Buffer;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A record opened in an emergency by somebody who could not see it: why, for how long, and whether that was right. */
+export type BrokenGlassTable = {
+  partnership_id: string;
+  id: string;
+  record_kind: string;
+  record_id: string;
+  account_id: string;
+  agency_id: string;
+  key_id: string;
+  reason: string;
+  broken_at: string;
+  expires_at: string;
+  review_due_at: string;
+  outcome: 'right' | 'right-but' | 'wrong' | null;
+  review_words: string | null;
+  reviewed_at: string | null;
+  reviewed_by: string | null;
   audience: string[];
   open_to_members: boolean;
 };
@@ -183,6 +426,130 @@ export type DeliveryRejectionTable = {
   own_audience: string[] | null;
 };
 
+/** What one agency tells others about a person or a set of people, for a purpose, under an agreement (CDA 1998 s.115). */
+export type DisclosureTable = {
+  partnership_id: string;
+  id: string;
+  reference: string;
+  agency_id: string;
+  agreement_id: string;
+  /** Says what it is about without naming anybody: it stands in lists and browser histories. */
+  title: string;
+  category: string;
+  purpose: string;
+  gateway: string;
+  regime: 'uk-gdpr' | 'dpa-part-3';
+  mark: 'official' | 'official-sensitive';
+  handling: string;
+  /** High-risk: stays readable while the agreement is expired, in grace. */
+  is_critical: boolean;
+  /** Whether "known to" answers for its people. */
+  is_in_index: boolean;
+  state: 'open' | 'closed';
+  state_reason: string;
+  words: string;
+  made_at: string;
+  made_by: string;
+  changed_at: string;
+  version: number;
+  search: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Information being written, shared with nobody yet: what was typed, for its author alone. */
+export type DisclosureDraftTable = {
+  partnership_id: string;
+  id: string;
+  account_id: string;
+  agency_id: string;
+  agreement_id: string;
+  typed: Json;
+  made_at: string;
+  changed_at: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A file attached to shared information. The bytes lie in the data folder under an HMAC of the content. */
+export type DisclosureFileTable = {
+  partnership_id: string;
+  id: string;
+  disclosure_id: string;
+  agency_id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  stored_as: string;
+  made_at: string;
+  made_by: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What an agency answered to shared information, or added to it later. */
+export type DisclosureNoteTable = {
+  partnership_id: string;
+  id: string;
+  disclosure_id: string;
+  agency_id: string;
+  words: string;
+  made_at: string;
+  made_by: string;
+  version: number;
+  search: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** How a note read before its author put it right; as narrow as the note. */
+export type DisclosureNoteWordingTable = {
+  partnership_id: string;
+  id: string;
+  disclosure_note_id: string;
+  version: number;
+  words: string;
+  ended_at: string;
+  ended_by: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A person whom shared information is about. The name is searched for here, never in the record above, which may be wider. */
+export type DisclosureSubjectTable = {
+  partnership_id: string;
+  id: string;
+  disclosure_id: string;
+  name: string;
+  born_on: string | null;
+  address: string;
+  note: string;
+  made_at: string;
+  made_by: string;
+  search: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** How shared information stood before each change, with who changed it and why. */
+export type DisclosureVersionTable = {
+  partnership_id: string;
+  id: string;
+  disclosure_id: string;
+  version: number;
+  was: Json;
+  reason: string;
+  changed_at: string;
+  changed_by: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A figure as it was when something quoted it. Computed again and different, both are shown; this is never overwritten. */
 export type FigureTable = {
   partnership_id: string;
@@ -201,12 +568,192 @@ export type FigureTable = {
   open_to_members: boolean;
 };
 
+/** What a person typed into a form that arrived after their session had run out; encrypted, for that account only, 24 hours. */
+export type FormDraftTable = {
+  id: string;
+  account_id: string;
+  content: Buffer;
+  made_at: string;
+  expires_at: string;
+};
+
+/** Whether a member of a group came to a meeting, sent a substitute (who), sent apologies, or nobody came. */
+export type GroupAttendanceTable = {
+  partnership_id: string;
+  id: string;
+  group_meeting_id: string;
+  member_id: string;
+  outcome: 'present' | 'substitute' | 'apologies' | 'nobody';
+  stood_in_id: string | null;
+  stood_in_name: Generated<string>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** That somebody went through the members of a group and found the list right: due each year. */
+export type GroupConfirmationTable = {
+  partnership_id: string;
+  id: string;
+  partnership_group_id: string;
+  confirmed_at: string;
+  confirmed_by: string | null;
+  members: number;
+  note: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A meeting that a group held, with the quorum its terms of reference asked for on that day. */
+export type GroupMeetingTable = {
+  partnership_id: string;
+  id: string;
+  partnership_group_id: string;
+  held_on: string;
+  title: string;
+  quorum_count: number | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A person's place in a group for their agency, from a day until a day; a substitute names whom they stand in for. */
+export type GroupMemberTable = {
+  partnership_id: string;
+  id: string;
+  partnership_group_id: string;
+  account_id: string;
+  agency_id: string;
+  part: 'chair' | 'vice-chair' | 'member' | 'substitute' | 'adviser' | 'secretary';
+  substitutes_for_id: string | null;
+  votes: boolean;
+  began_on: string;
+  ended_on: string | null;
+  version: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One version of a group's terms of reference, as a meeting approved it; never changed, only followed by the next. */
+export type GroupTermsTable = {
+  partnership_id: string;
+  id: string;
+  partnership_group_id: string;
+  number: number;
+  purpose: string;
+  words: string;
+  frequency: string;
+  chair_rule: string;
+  quorum_rule: string;
+  quorum_count: number | null;
+  approved_on: string | null;
+  /** Which meeting approved it, and the minute; empty where it is not approved yet. */
+  approved_by: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** How a record stood before each change, with who changed it and why; as wide as the record was. */
+export type HistoryTable = {
+  partnership_id: string;
+  id: string;
+  record_kind: string;
+  record_id: string;
+  version: number;
+  changed_at: string;
+  changed_by: string | null;
+  reason: string;
+  was: Json;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A data protection impact assessment (UK GDPR art. 35; DPA 2018 s.64): screened, drafted, advised on, accepted, live, reviewed. */
+export type ImpactAssessmentTable = {
+  partnership_id: string;
+  id: string;
+  reference: string;
+  title: string;
+  state: 'screened' | 'not-needed' | 'drafted' | 'dpo-advice' | 'accepted' | 'live' | 'reviewed' | 'ended';
+  state_changed_at: string;
+  agreement_id: string | null;
+  project_owner: string;
+  triggers: string[];
+  screening: string;
+  flows: string;
+  necessity: string;
+  risks: string;
+  measures: string;
+  dpo_name: string;
+  dpo_advice: string;
+  dpo_advice_due_on: string | null;
+  advice_followed: boolean | null;
+  overruled_reason: string;
+  asset_owner: string;
+  residual_risk: 'low' | 'medium' | 'high' | null;
+  regulator_asked_on: string | null;
+  live_on: string | null;
+  review_on: string | null;
+  changes: string;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A person somebody holds a record of, as a keyed hash of name and birth date; the key lies outside the database. Read by known_to() alone. */
+export type IndexEntryTable = {
+  partnership_id: string;
+  id: string;
+  agency_id: string;
+  record_kind: string;
+  record_id: string;
+  subject_id: string;
+  match: 'exact' | 'sounds-alike';
+  digest: Buffer;
+  answers: boolean;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** One row: what this database is. A demonstration never becomes live. */
 export type InstallationTable = {
   id: string;
   kind: 'demonstration' | 'live';
   made_at: string;
   made_by_version: string;
+};
+
+/** A link by which a person chooses a password, the first time (invitation, 7 days) or again (forgotten, 30 minutes). Works once. */
+export type InvitationTable = {
+  id: string;
+  token_hash: Buffer;
+  account_id: string;
+  kind: 'invitation' | 'forgotten';
+  made_at: string;
+  made_by: string | null;
+  expires_at: string;
+  used_at: string | null;
+};
+
+/** A browser in which this account has signed in before: its failed tries are counted by themselves, so that nobody can lock the person out from elsewhere; until remembered_until it need not give a second factor. */
+export type KnownBrowserTable = {
+  id: string;
+  token_hash: Buffer;
+  account_id: string;
+  browser: string;
+  made_at: string;
+  seen_at: string;
+  remembered_until: string | null;
 };
 
 /** A lookup between geographies, kept as its file; read from the data folder when used. */
@@ -256,6 +803,33 @@ export type OrganisationTable = {
   name: string;
   kind: 'council' | 'police' | 'fire' | 'health' | 'probation' | 'housing' | 'voluntary' | 'other';
   made_at: string;
+  /** Other names it is known by in partners' files and papers. */
+  aliases: Generated<string[]>;
+  /** The body that took over its work (a CCG by an ICB), from succeeded_on. */
+  succeeded_by: string | null;
+  succeeded_on: string | null;
+  version: Generated<number>;
+};
+
+/** A message to be sent by e-mail, written in the transaction that causes it and sent by a clock. Nothing personal stands in it. */
+export type OutboxMessageTable = {
+  id: string;
+  for_partnership: string | null;
+  /** Whom it is for; the address is looked up when it is sent. address is used only where there is no account. */
+  account_id: string | null;
+  address: string | null;
+  kind: 'request' | 'notice' | 'invitation' | 'code';
+  subject: string;
+  body: string;
+  made_at: string;
+  send_after: string;
+  state: 'waiting' | 'sent' | 'failed' | 'dropped';
+  tries: number;
+  last_fault: string | null;
+  sent_at: string | null;
+  /** The e-mail it was put into; it stays in it when sending is tried again, so that the message keeps its Message-ID. */
+  mailing_id: string | null;
+  request_id: string | null;
 };
 
 /** A Community Safety Partnership (Crime and Disorder Act 1998 s.5) and the area it answers for. */
@@ -267,6 +841,107 @@ export type PartnershipTable = {
   made_at: string;
   closed_at: string | null;
   version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+  kind: Generated<'district' | 'unitary' | 'combined' | 'county-group'>;
+  short_name: Generated<string>;
+  /** Who must give a second factor at sign-in. demonstration-only-never counts only in a demonstration installation. */
+  demands_second_factor: Generated<'personal-records' | 'everybody' | 'demonstration-only-never'>;
+  /** An account that was not used for so many days is flagged. */
+  unused_days: Generated<number>;
+  /** Days an agency has to answer the quarterly review of who still needs access. */
+  review_days: Generated<number>;
+  /** A group whose membership was not confirmed for so many months is warned of. */
+  confirmation_months: Generated<number>;
+};
+
+/** An area the partnership answers for, from a day until a day: boundaries and mergers change it. */
+export type PartnershipAreaTable = {
+  partnership_id: string;
+  id: string;
+  area_code: string;
+  area_name: string;
+  begins_on: string;
+  ends_on: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A group of the partnership: strategic, executive, operational, a panel, or an aligned one outside it. */
+export type PartnershipGroupTable = {
+  partnership_id: string;
+  id: string;
+  name: string;
+  kind: 'strategic' | 'executive' | 'operational' | 'panel' | 'aligned';
+  reports_to_id: string | null;
+  frequency: string;
+  chair_rule: string;
+  quorum_rule: string;
+  quorum_count: number | null;
+  email: string | null;
+  began_on: string;
+  ended_on: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Which county group a partnership belongs to, from a day until a day (CDA 1998, SI 2007/1830 reg 9: county strategy group). */
+export type PartnershipParentTable = {
+  id: string;
+  child_partnership: string;
+  parent_partnership: string;
+  begins_on: string;
+  ends_on: string | null;
+};
+
+/** Which partnership follows which, from when and by what decision. Rows never change partnership; open work is carried. */
+export type PartnershipSuccessionTable = {
+  id: string;
+  predecessor: string;
+  successor: string;
+  kind: 'merged' | 'de-merged' | 'renewed';
+  happens_on: string;
+  decision: string;
+  made_at: string;
+};
+
+/** A passkey or hardware key of an account (WebAuthn); both factors at once where it verified the person. */
+export type PasskeyTable = {
+  id: string;
+  account_id: string;
+  credential_id: string;
+  public_key: Buffer;
+  counter: number;
+  transports: string[];
+  title: string;
+  made_at: string;
+  used_at: string | null;
+};
+
+/** A question put to a browser's passkey; bound to that browser, answered once. */
+export type PasskeyChallengeTable = {
+  id: string;
+  browser_hash: Buffer;
+  purpose: 'add' | 'sign-in';
+  challenge: string;
+  expires_at: string;
+};
+
+/** A file of people as it was read: the rows that can be taken, those that cannot and why, and what taking it made, so that it can be undone. */
+export type PeopleImportTable = {
+  partnership_id: string;
+  id: string;
+  file_name: string;
+  state: 'previewed' | 'taken' | 'undone';
+  accepted: Json;
+  rejected: Json;
+  made: Json;
+  made_at: string;
+  made_by: string | null;
+  taken_at: string | null;
+  undone_at: string | null;
+  version: number;
   audience: string[];
   open_to_members: boolean;
 };
@@ -298,11 +973,11 @@ export type PopulationTableTable = {
   year: number | null;
 };
 
-/** Joins an account to an agency in one role, from a day until a day (the last day it is held). */
+/** A place in an agency with one role, held by an account from a day until a day (the last day it is held), or vacant. */
 export type PostTable = {
   partnership_id: string;
   id: string;
-  account_id: string;
+  account_id: string | null;
   agency_id: string;
   role:
     | 'analyst'
@@ -312,11 +987,315 @@ export type PostTable = {
     | 'partner'
     | 'councillor'
     | 'governance'
-    | 'administrator';
+    | 'administrator'
+    | 'agency-administrator';
   started_on: string;
   ended_on: string | null;
   audience: string[];
   open_to_members: boolean;
+  title: Generated<string>;
+  is_senior_representative: Generated<boolean>;
+  /** Sees the audit of the agency's own people. */
+  supervises: Generated<boolean>;
+  is_recruiting: Generated<boolean>;
+  /** The agreement by which somebody of the parent partnership acts here; the post counts while it is in force. */
+  under_agreement_id: string | null;
+  version: Generated<number>;
+};
+
+/** A meeting to which records are shown one at a time. */
+export type PresentationTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  account_id: string;
+  began_at: string;
+  ended_at: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Somebody in the room, in which post, from when until when. */
+export type PresentationPersonTable = {
+  partnership_id: string;
+  id: string;
+  presentation_id: string;
+  account_id: string;
+  agency_id: string;
+  role: string;
+  joined_at: string;
+  left_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A record that was shown to a meeting, and to which accounts. */
+export type PresentationRecordTable = {
+  partnership_id: string;
+  id: string;
+  presentation_id: string;
+  record_kind: string;
+  record_id: string;
+  shown_at: string;
+  shown_to: string[];
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** An entry of the record of processing activities (UK GDPR art. 30; DPA 2018 s.61). */
+export type ProcessingEntryTable = {
+  partnership_id: string;
+  id: string;
+  name: string;
+  purpose: string;
+  regime: 'uk-gdpr' | 'dpa-part-3';
+  lawful_basis: string;
+  special_condition: string;
+  offence_condition: string;
+  data_subjects: string;
+  categories: string;
+  recipients: string;
+  retention: string;
+  security: string;
+  controller: string;
+  agreement_id: string | null;
+  impact_assessment_id: string | null;
+  review_on: string | null;
+  ended_on: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A partnership trusts a provider to say who its people are, as the provider stood at a trust version. */
+export type ProviderAcceptanceTable = {
+  id: string;
+  provider_id: string;
+  for_partnership: string;
+  trust_version: number;
+  accepted_at: string;
+  accepted_by: string | null;
+  ended_at: string | null;
+};
+
+/** A sign-in that has gone to a provider and not come back: bound to one browser, for ten minutes, used once. */
+export type ProviderAuthorisationTable = {
+  state_hash: Buffer;
+  browser_hash: Buffer;
+  provider_id: string;
+  /** Nonce and PKCE verifier, encrypted with a key outside the database. */
+  secrets: Buffer;
+  next: string;
+  made_at: string;
+  expires_at: string;
+};
+
+/** Which account a provider's subject is. Made once from a verified address; afterwards the address counts for nothing. */
+export type ProviderIdentityTable = {
+  id: string;
+  provider_id: string;
+  subject: string;
+  account_id: string;
+  made_at: string;
+};
+
+/** Logout tokens acted on, until they would be too old anyway: each counts once. */
+export type ProviderLogoutTokenTable = {
+  provider_id: string;
+  jti: string;
+  expires_at: string;
+};
+
+/** A session here that began at a provider; the session's provider_session names it, so that the provider can end it. */
+export type ProviderSessionTable = {
+  id: string;
+  provider_id: string;
+  account_id: string;
+  subject: string;
+  /** The provider's own name of its session (OpenID Connect Back-Channel Logout 1.0, section 2.1). */
+  sid: string | null;
+  /** Encrypted; sent back to the provider as a hint when the person signs out. */
+  id_token: Buffer;
+  made_at: string;
+  expires_at: string;
+};
+
+/** A record narrowed to named people, with the audience it had, which unlocking gives back. Seen by those people and the governance officer. */
+export type RecordLockTable = {
+  partnership_id: string;
+  id: string;
+  record_kind: string;
+  record_id: string;
+  kind: 'named-people' | 'knows-person';
+  was_audience: string[];
+  was_open: boolean;
+  /** Accounts that said they know somebody in it; they may not even break the glass. */
+  known_by: string[];
+  reason: string;
+  locked_at: string;
+  locked_by: string;
+  unlocked_at: string | null;
+  unlocked_by: string | null;
+  unlock_reason: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One of ten printed codes, by keyed hash; each works once. */
+export type RecoveryCodeTable = {
+  id: string;
+  account_id: string;
+  code_hash: Buffer;
+  made_at: string;
+  used_at: string | null;
+};
+
+/** One thing asked of one person, with just the words its reader needs: a figure, a check, an update, a signature, a score. */
+export type RequestTable = {
+  partnership_id: string;
+  id: string;
+  reference: string;
+  kind: string;
+  title: string;
+  question: string;
+  help: string;
+  choices: Json;
+  takes_text: boolean;
+  /** How it may be answered: signed-in, link, email, word-of-mouth; from the table of kinds when it was asked. */
+  ways: string[];
+  /** True where the question is about a person: a code is asked for before a link shows it, and messages do not hold it. */
+  personal: boolean;
+  asked_account_id: string;
+  asked_agency_id: string;
+  asked_by: string | null;
+  asking_agency_id: string;
+  /** Who asks, in words, for a reader who can see no other table. */
+  asker_words: string;
+  subject_kind: string | null;
+  subject_id: string | null;
+  request_key: string;
+  due_on: string;
+  state: 'open' | 'answered' | 'accepted' | 'withdrawn' | 'lapsed';
+  state_reason: string;
+  state_changed_at: string;
+  asked_at: string;
+  reminded_at: string;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** The one answer to a request: what was said, by whom, which way, and who wrote it down where another typed. */
+export type RequestAnswerTable = {
+  partnership_id: string;
+  id: string;
+  request_id: string;
+  way: 'signed-in' | 'link' | 'email' | 'word-of-mouth';
+  choice: string | null;
+  words: string;
+  said_by: string;
+  how: 'phone' | 'teams' | 'meeting' | 'letter' | null;
+  said_on: string;
+  recorded_by: string | null;
+  recorded_at: string;
+  request_reply_id: string | null;
+  /** When the room that asked acted on it; null until then. */
+  applied_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What was done to get an answer: reminders sent, calls that nobody took, replies put back. */
+export type RequestAttemptTable = {
+  partnership_id: string;
+  id: string;
+  request_id: string;
+  kind: 'reminded' | 'no-answer' | 'reply-put-back' | 'withdrawn' | 'asked-again' | 'lapsed';
+  note: string;
+  at: string;
+  account_id: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A single-purpose link: one person, one task, until a day. The token is derived from its id by a secret outside the database. */
+export type RequestLinkTable = {
+  id: string;
+  token_hash: Buffer;
+  for_partnership: string;
+  request_id: string;
+  request_key: string;
+  made_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  code_nonce: string | null;
+  code_made_at: string | null;
+  codes_made: number;
+  code_tries: number;
+};
+
+/** One e-mail with everything asked of one person: which requests, by their numbers in it, and the address that replies come to (hashed). */
+export type RequestMailingTable = {
+  id: string;
+  for_partnership: string;
+  account_id: string;
+  reply_hash: Buffer;
+  request_ids: string[];
+  link_ids: string[];
+  made_at: string;
+};
+
+/** An e-mail that answers our message, filed for one asking agency until a person says what it means. Attachments are not kept. */
+export type RequestReplyTable = {
+  partnership_id: string;
+  id: string;
+  mailing_id: string;
+  agency_id: string;
+  account_id: string;
+  message_id: string;
+  from_address: string;
+  /** False where it came from another address than the one on file: shown, never counted as that person's. */
+  from_matches: boolean;
+  automatic: 'no' | 'out-of-office' | 'bounce';
+  words: string;
+  attachments: number;
+  request_ids: string[];
+  numbers: Json;
+  proposals: Json;
+  received_at: string;
+  state: 'waiting' | 'settled' | 'set-aside';
+  settled_at: string | null;
+  settled_by: string | null;
+  reason: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** How long messages to one person are gathered, how often people are reminded, how long a link works, when a request lapses. */
+export type RequestSettingTable = {
+  partnership_id: string;
+  id: string;
+  gather_minutes: number;
+  remind_days: number;
+  link_days: number;
+  lapse_days: number;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Somebody with a link that no longer works asked for a new one; it goes to the address on file and nowhere else. */
+export type RequestWishTable = {
+  id: string;
+  link_id: string;
+  wished_at: string;
+  done_at: string | null;
 };
 
 /** One month of one source as a Parquet file named by its content, never changed. */
@@ -353,6 +1332,57 @@ export type SessionTable = {
   made_at: string;
   seen_at: string;
   expires_at: string;
+  /** Names the session on the person's own page; its token is never shown again. */
+  id: string;
+  method: 'password' | 'passkey' | 'provider' | 'invitation';
+  /** What was given: password, passkey, provider, app, recovery-code, remembered. */
+  factors: string[];
+  /** When a second factor was given, or taken from a remembered browser; null before that. */
+  second_factor_at: string | null;
+  browser: string;
+  provider_id: string | null;
+  /** The provider's own name for it (sid), by which back-channel logout ends it. */
+  provider_session: string | null;
+  /** When it was ended; one that ran out has none. Kept a day, so that a form sent too late can be kept for its owner. */
+  ended_at: string | null;
+  ended_why: 'signed-out' | 'ended-elsewhere' | 'replaced' | 'password' | 'factors' | 'provider' | null;
+};
+
+/** The share log: which record went from which agency to which, by what agreement, purpose and gateway, by whom and when. Seen by the giver, by the receiver while the agreement lets it, and by the governance officer. */
+export type SharedUnderTable = {
+  partnership_id: string;
+  id: string;
+  record_kind: string;
+  record_id: string;
+  agreement_id: string;
+  giver_agency_id: string;
+  receiver_agency_id: string;
+  category: string;
+  purpose: string;
+  gateway: string;
+  mark: 'official' | 'official-sensitive';
+  critical: boolean;
+  shared_at: string;
+  shared_by: string | null;
+  ended_at: string | null;
+  ended_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A reminder that was sent: about what, for which day, how many days ahead, to how many people. Each is sent once. */
+export type SharingNoticeTable = {
+  partnership_id: string;
+  id: string;
+  subject_kind: 'agreement' | 'impact-assessment' | 'processing-entry';
+  subject_id: string;
+  kind: 'expiry' | 'review' | 'grace' | 'closed';
+  due_on: string;
+  days: number;
+  people: number;
+  made_at: string;
+  audience: string[];
+  open_to_members: boolean;
 };
 
 /** Each try to sign in, by a hash of the address typed, so that guessing is slowed across restarts. */
@@ -362,6 +1392,54 @@ export type SignInAttemptTable = {
   account_id: string | null;
   tried_at: string;
   succeeded: boolean;
+  kind: Generated<'password' | 'second-factor' | 'forgotten' | 'invitation' | 'provider'>;
+  /** Not looked at because there had been too many; at most one a minute is kept. */
+  refused: Generated<boolean>;
+  /** Keyed hash of the network it came from (/24 or /64), with a salt that is thrown away after a day. */
+  network_hash: Buffer | null;
+  /** The known browser of that account it came from; counted apart. */
+  known_browser_id: string | null;
+  /** When it was written into the audit of the account's partnerships. */
+  traced_at: string | null;
+};
+
+/** Something that happened to an account, on its way into the audit of each partnership where it has a post. */
+export type SignInEventTable = {
+  id: string;
+  account_id: string;
+  event: string;
+  by_self: boolean;
+  at: string;
+  claimed_at: string | null;
+};
+
+/** An OpenID Connect provider by which people of an organisation sign in, found by the domain of their e-mail address. */
+export type SignInProviderTable = {
+  id: string;
+  organisation_id: string;
+  /** The partnership whose administrators may change it. */
+  kept_by: string;
+  name: string;
+  issuer: string;
+  client_id: string;
+  /** Encrypted with a key outside the database. Read only by sign-in. */
+  client_secret: Buffer;
+  domains: string[];
+  /** Values of the acr claim by which this provider says that a second factor was given. */
+  second_factor_values: string[];
+  is_enabled: boolean;
+  /** Goes up when what a partnership accepted changes: the domains or the second-factor values. */
+  trust_version: number;
+  made_at: string;
+  changed_at: string;
+  changed_by: string | null;
+  version: number;
+};
+
+/** The salt of a day with which networks are hashed. Deleted after two days, so that no old hash can be tried out. */
+export type SignInSaltTable = {
+  day: string;
+  salt: Buffer;
 };
 
 /** Where rows come from: owner, licence, marking, grain, and the limitations printed with every figure. */
@@ -411,6 +1489,49 @@ export type SubmissionTable = {
   open_to_members: boolean;
 };
 
+/** A word of a list that an administrator edits: purposes, legal gateways, categories of record, reasons for access, handling instructions. */
+export type TermTable = {
+  partnership_id: string;
+  id: string;
+  list: string;
+  code: string;
+  title: string;
+  guidance: string;
+  source: string;
+  /** True where the source was checked; false is shown as guidance to check. */
+  is_law: boolean;
+  position: number;
+  begins_on: string;
+  ends_on: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Who accepted which version of the terms of use, and when. */
+export type TermsAcceptanceTable = {
+  partnership_id: string;
+  id: string;
+  terms_of_use_id: string;
+  account_id: string;
+  accepted_at: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** The terms a person accepts before first use and whenever they change. The highest version counts. */
+export type TermsOfUseTable = {
+  partnership_id: string;
+  id: string;
+  version: number;
+  words: string;
+  what_changed: string;
+  published_at: string;
+  published_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A tie from a record of one room to a record of another: this action came from that meeting. */
 export type ThreadTable = {
   partnership_id: string;
@@ -426,33 +1547,108 @@ export type ThreadTable = {
   open_to_members: boolean;
 };
 
+/** An authenticator app (RFC 6238). The secret is encrypted with a key outside the database; last_step makes each code count once. */
+export type TotpFactorTable = {
+  id: string;
+  account_id: string;
+  secret: Buffer;
+  made_at: string;
+  confirmed_at: string | null;
+  last_step: number | null;
+};
+
 export type DB = {
+  access_reason: AccessReasonTable;
+  access_review: AccessReviewTable;
+  access_review_line: AccessReviewLineTable;
+  access_try: AccessTryTable;
   account: AccountTable;
   agency: AgencyTable;
+  agreement: AgreementTable;
+  agreement_document: AgreementDocumentTable;
+  agreement_hand_over: AgreementHandOverTable;
+  agreement_party: AgreementPartyTable;
   area: AreaTable;
   area_set: AreaSetTable;
   assessment: AssessmentTable;
   audience_key: AudienceKeyTable;
+  audit_check: AuditCheckTable;
   audit_detail: AuditDetailTable;
   audit_entry: AuditEntryTable;
+  audit_seal: AuditSealTable;
+  broken_glass: BrokenGlassTable;
   delivery: DeliveryTable;
   delivery_rejection: DeliveryRejectionTable;
+  disclosure: DisclosureTable;
+  disclosure_draft: DisclosureDraftTable;
+  disclosure_file: DisclosureFileTable;
+  disclosure_note: DisclosureNoteTable;
+  disclosure_note_wording: DisclosureNoteWordingTable;
+  disclosure_subject: DisclosureSubjectTable;
+  disclosure_version: DisclosureVersionTable;
   figure: FigureTable;
+  form_draft: FormDraftTable;
+  group_attendance: GroupAttendanceTable;
+  group_confirmation: GroupConfirmationTable;
+  group_meeting: GroupMeetingTable;
+  group_member: GroupMemberTable;
+  group_terms: GroupTermsTable;
+  history: HistoryTable;
+  impact_assessment: ImpactAssessmentTable;
+  index_entry: IndexEntryTable;
   installation: InstallationTable;
+  invitation: InvitationTable;
+  known_browser: KnownBrowserTable;
   lookup_file: LookupFileTable;
   mapping_draft: MappingDraftTable;
   migration: MigrationTable;
   organisation: OrganisationTable;
+  outbox_message: OutboxMessageTable;
   partnership: PartnershipTable;
+  partnership_area: PartnershipAreaTable;
+  partnership_group: PartnershipGroupTable;
+  partnership_parent: PartnershipParentTable;
+  partnership_succession: PartnershipSuccessionTable;
+  passkey: PasskeyTable;
+  passkey_challenge: PasskeyChallengeTable;
+  people_import: PeopleImportTable;
   population: PopulationTable;
   population_table: PopulationTableTable;
   post: PostTable;
+  presentation: PresentationTable;
+  presentation_person: PresentationPersonTable;
+  presentation_record: PresentationRecordTable;
+  processing_entry: ProcessingEntryTable;
+  provider_acceptance: ProviderAcceptanceTable;
+  provider_authorisation: ProviderAuthorisationTable;
+  provider_identity: ProviderIdentityTable;
+  provider_logout_token: ProviderLogoutTokenTable;
+  provider_session: ProviderSessionTable;
+  record_lock: RecordLockTable;
+  recovery_code: RecoveryCodeTable;
+  request: RequestTable;
+  request_answer: RequestAnswerTable;
+  request_attempt: RequestAttemptTable;
+  request_link: RequestLinkTable;
+  request_mailing: RequestMailingTable;
+  request_reply: RequestReplyTable;
+  request_setting: RequestSettingTable;
+  request_wish: RequestWishTable;
   segment: SegmentTable;
   segment_in_force: SegmentInForceTable;
   session: SessionTable;
+  shared_under: SharedUnderTable;
+  sharing_notice: SharingNoticeTable;
   sign_in_attempt: SignInAttemptTable;
+  sign_in_event: SignInEventTable;
+  sign_in_provider: SignInProviderTable;
+  sign_in_salt: SignInSaltTable;
   source: SourceTable;
   source_mapping: SourceMappingTable;
   submission: SubmissionTable;
+  term: TermTable;
+  terms_acceptance: TermsAcceptanceTable;
+  terms_of_use: TermsOfUseTable;
   thread: ThreadTable;
+  totp_factor: TotpFactorTable;
 };

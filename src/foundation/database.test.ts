@@ -8,15 +8,6 @@ import { contextOf, ownKey } from './database.ts';
 import { newId } from './id.ts';
 import { Problem } from './problem.ts';
 import { answerOnce } from './submission.ts';
-import {
-  accountForSignIn,
-  endSession,
-  findSession,
-  openSession,
-  postsOfAccount,
-  recordSignInAttempt,
-  signInFailures,
-} from './visitor.store.ts';
 
 let test: TestDatabase;
 let here: TestPartnership;
@@ -62,12 +53,18 @@ describe('who asks', () => {
 
   it('loads the actor’s keys inside the transaction', async () => {
     const [council, police] = here.agencies;
-    await test.database.asActor(here.actor('analyst'), 'look', async (tx) => {
+    const analyst = here.actor('analyst');
+    const [person] = await test.query<{ id: string }>(
+      "select id from audience_key where partnership_id = $1 and kind = 'person' and account_id = $2",
+      [here.id, analyst.accountId],
+    );
+    const held = [council?.ownKey ?? '', person?.id ?? ''].sort();
+    await test.database.asActor(analyst, 'look', async (tx) => {
       assert.equal(ownKey(tx), council?.ownKey);
-      assert.deepEqual(contextOf(tx).keys, [council?.ownKey]);
+      assert.deepEqual(contextOf(tx).keys, held);
       const { rows } = await sql<{ keys: string; role: string }>`
         select current_setting('app.audiences') as keys, current_user as role`.execute(tx);
-      assert.deepEqual(rows, [{ keys: `{${council?.ownKey ?? ''}}`, role: 'fp_member' }]);
+      assert.deepEqual(rows, [{ keys: `{${held.join(',')}}`, role: 'fp_member' }]);
     });
     await test.database.asActor(here.actor('partner'), 'look', (tx) => {
       assert.equal(ownKey(tx), police?.ownKey);
@@ -229,54 +226,45 @@ describe('who asks', () => {
 });
 
 describe('sign-in', () => {
-  it('finds an account by address in any case, and its posts', async () => {
-    const person = here.agencies[0]?.people[0];
-    assert.ok(person !== undefined);
-    const account = await test.database.asVisitor((tx) =>
-      accountForSignIn(tx, ` ${person.email.toUpperCase()} `),
-    );
-    assert.equal(account?.id, person.actor.accountId);
-    assert.match(account.passwordHash ?? '', /^\$argon2id\$/);
-    assert.equal(await test.database.asVisitor((tx) => accountForSignIn(tx, 'nobody@example.org')), null);
-    const posts = await test.database.asVisitor((tx) => postsOfAccount(tx, person.actor.accountId));
-    assert.deepEqual(
-      posts.map(({ partnershipId, agencyName, role }) => ({ partnershipId, agencyName, role })),
-      [{ partnershipId: here.id, agencyName: 'Borough Council', role: 'analyst' }],
-    );
-  });
-
-  it('keeps a session by its hash until it ends, idles or expires', async () => {
+  it('lets sign-in see credentials and sessions, and no record of any partnership', async () => {
     const { accountId } = here.actor('analyst');
-    const later = '2999-01-01T00:00:00Z';
-    await test.database.asVisitor((tx) => openSession(tx, 'secret', accountId, later));
-    const find = (token: string, idle = 3600): Promise<unknown> =>
-      test.database.asVisitor((tx) => findSession(tx, token, idle));
-    assert.equal(((await find('secret')) as { accountId: string }).accountId, accountId);
-    assert.equal(await find('other'), null);
-    await test.query(`update session set seen_at = now() - interval '2 hours'`);
-    assert.equal(await find('secret'), null);
-    assert.notEqual(await find('secret', 3 * 3600), null);
-    const [seen] = await test.query<{ fresh: boolean }>(
-      `select seen_at > now() - interval '1 minute' as fresh from session`,
+    const found = await test.database.asSignIn((tx) =>
+      tx.selectFrom('account').select('password_hash').where('id', '=', accountId).executeTakeFirstOrThrow(),
     );
-    assert.equal(seen?.fresh, true);
-    await test.query('update session set expires_at = now()');
-    assert.equal(await find('secret'), null);
-    await test.database.asVisitor((tx) => endSession(tx, 'secret'));
-    assert.deepEqual(await test.query('select from session'), []);
+    assert.match(found.password_hash ?? '', /^\$argon2id\$/);
+    for (const table of ['partnership', 'post', 'agency', 'agreement', 'audit_entry', 'source', 'thread']) {
+      await assert.rejects(
+        test.database.asSignIn((tx) => sql`select 1 from ${sql.table(table)}`.execute(tx)),
+        /permission denied/,
+        table,
+      );
+    }
   });
 
-  it('counts failures for an address since its last success', async () => {
-    const since = '2020-01-01T00:00:00Z';
-    const tried = (succeeded: boolean): Promise<void> =>
-      test.database.asVisitor((tx) => recordSignInAttempt(tx, 'x@example.org', null, succeeded));
-    const failures = (): Promise<number> =>
-      test.database.asVisitor((tx) => signInFailures(tx, 'X@example.org', since));
-    await tried(false);
-    await tried(false);
-    assert.equal(await failures(), 2);
-    await tried(true);
-    assert.equal(await failures(), 0);
+  it('shows credentials and sessions to no other role', async () => {
+    const tables = [
+      'session',
+      'known_browser',
+      'totp_factor',
+      'passkey',
+      'recovery_code',
+      'invitation',
+      'form_draft',
+    ];
+    for (const table of tables) {
+      const look = sql`select 1 from ${sql.table(table)}`;
+      for (const role of ['analyst', 'manager'] as const)
+        await assert.rejects(
+          test.database.asActor(here.actor(role), 'look', (tx) => look.execute(tx)),
+          /permission denied/,
+          table,
+        );
+      await assert.rejects(
+        test.database.asSystem('look', here.id, (tx) => look.execute(tx)),
+        /permission denied/,
+        table,
+      );
+    }
   });
 
   it('gives a signed-in member no way to the password hashes', async () => {

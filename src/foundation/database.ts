@@ -1,9 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createHmac, randomBytes } from 'node:crypto';
 import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver } from 'kysely';
 import type { Driver, PostgresPool, PostgresPoolClient, TransactionSettings } from 'kysely';
 import pg from 'pg';
+import { clock } from './clock.ts';
+import { correlationId } from './correlation.ts';
 import type { DB } from './database.generated.ts';
-import type { Actor, Tx } from './database.types.ts';
+import type { Actor, Role, Tx } from './database.types.ts';
 import { isUuid } from './id.ts';
 import type { Logger } from './log.ts';
 import { typeParsers } from './postgres-types.ts';
@@ -27,17 +30,30 @@ export type DatabaseOptions = {
   connection: ConnectionOptions;
   /** Connections kept; 10 unless told. */
   poolSize?: number;
+  /** Key of the keyed hash of words in the audit; without one a key of this process alone, so that only it can check them. */
+  wordsKey?: string;
   /** Idle connections do not keep the process alive: for tests and one-shot commands. */
   mayExit?: boolean;
   log?: Logger;
 };
 
 /**
+ * Roles whose posts administer: their transactions may also write the tables that decide who sees what. Which of those a
+ * role may change is the permission table's business; the database only keeps everybody else out.
+ */
+const administers: ReadonlySet<Role> = new Set([
+  'administrator',
+  'agency-administrator',
+  'governance',
+  'manager',
+]);
+
+/**
  * Who a transaction runs as and why: what the audit writes down. `ownKey` is the key of the actor's agency, the one that a
  * row made by the actor carries; null for the system and for visitors.
  */
 export type TransactionContext = {
-  role: 'fp_member' | 'fp_guest' | 'fp_system' | 'fp_login';
+  role: 'fp_member' | 'fp_administrator' | 'fp_guest' | 'fp_system' | 'fp_login' | 'fp_sign_in' | 'fp_sealer';
   actor: Actor | null;
   partnershipId: string | null;
   /** Purpose (actor) or reason (system), a short sentence of ours, never a person's words. */
@@ -45,6 +61,10 @@ export type TransactionContext = {
   ownKey: string | null;
   /** Keys held, sorted. */
   keys: readonly string[];
+  /** Keys that the actor's audit entries carry, held or not: their own, their supervisors', the governance officer's. */
+  auditKeys: readonly string[];
+  /** One for each request, so that what one click did can be found together; null outside a request. */
+  correlationId: string | null;
 };
 
 /** The register. There is no way to a bare connection: each way in says who asks. */
@@ -73,8 +93,15 @@ export type Database = {
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result>;
   /**
-   * One transaction of nobody in particular: no table can be read, only the few sign-in functions of
-   * `visitor.store.ts` can be called.
+   * One transaction of sign-in: reads and writes credentials, factors and sessions, and can see nothing else. Only
+   * `src/sign-in/` calls it.
+   */
+  asSignIn<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** One transaction of the sealer, which reads the entries of one partnership and writes their seals. Only `src/audit/` calls it. */
+  asSealer<Result>(partnershipId: string, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /**
+   * One transaction of nobody in particular: no table can be read, only the few functions that links need can be
+   * called.
    */
   asVisitor<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Waits for running transactions and closes all connections. */
@@ -84,6 +111,7 @@ export type Database = {
 type Beginning = { sql: string; accept: (row: unknown) => string | null };
 
 const contexts = new WeakMap<object, TransactionContext>();
+const wordsKeys = new WeakMap<object, string>();
 const beginnings = new AsyncLocalStorage<Beginning>();
 
 /** Who this transaction runs as. @throws when the transaction was not opened by this module. */
@@ -92,6 +120,16 @@ export function contextOf(tx: Tx): TransactionContext {
   if (context === undefined)
     throw new Error('This transaction was not opened by asActor, asSystem, asGuest or asVisitor');
   return context;
+}
+
+/**
+ * Keyed hash (HMAC-SHA-256) of words a person typed, bound to the audit entry they stand behind: it says nothing to anybody
+ * without the key, which is kept outside the database.
+ */
+export function hashOfWords(tx: Tx, entryId: string, words: string): Buffer {
+  return createHmac('sha256', wordsKeys.get(tx) ?? '')
+    .update(`${entryId} ${words}`)
+    .digest();
 }
 
 /** The key of the acting agency, which rows made by the actor carry. @throws for the system and visitors, who have none. */
@@ -155,11 +193,25 @@ function setAudiences(keys: readonly string[]): string {
   return `set local app.audiences = '{${keys.map((key) => uuidOrThrow(key, 'an audience key')).join(',')}}'`;
 }
 
-type ActorKeys = { holds_post: boolean; own_key: string | null; keys: string[] };
+type ActorKeys = {
+  holds_post: boolean;
+  own_key: string | null;
+  person_key: string | null;
+  supervisor_key: string | null;
+  oversight_key: string | null;
+  keys: string[];
+};
+
+const nobody = { actor: null, partnershipId: null, ownKey: null, keys: [], auditKeys: [] } as const;
+
+function present(keys: readonly (string | null)[]): string[] {
+  return keys.filter((key) => key !== null);
+}
 
 /** Opens the pool. Nothing is sent until the first transaction. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { connection, log } = options;
+  const wordsKey = options.wordsKey ?? randomBytes(32).toString('base64url');
   const pool = new pg.Pool({
     ...connection,
     max: options.poolSize ?? 10,
@@ -192,6 +244,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     return beginnings.run({ sql, accept }, () =>
       kysely.transaction().execute((tx) => {
         contexts.set(tx, context());
+        wordsKeys.set(tx, wordsKey);
         return work(tx);
       }),
     );
@@ -202,11 +255,25 @@ export function openDatabase(options: DatabaseOptions): Database {
       const partnershipId = uuidOrThrow(actor.partnershipId, 'a partnership');
       const account = uuidOrThrow(actor.accountId, 'an account');
       const agency = uuidOrThrow(actor.agencyId, 'an agency');
-      let held: ActorKeys = { holds_post: false, own_key: null, keys: [] };
+      let held: ActorKeys | null = null;
+      const administrates = administers.has(actor.role);
       return run(
-        () => ({ role: 'fp_member', actor, partnershipId, purpose, ownKey: held.own_key, keys: held.keys }),
+        () => ({
+          role: administrates ? 'fp_administrator' : 'fp_member',
+          actor,
+          partnershipId,
+          purpose,
+          ownKey: held?.own_key ?? null,
+          keys: held?.keys ?? [],
+          auditKeys: present([
+            held?.person_key ?? held?.own_key ?? null,
+            held?.supervisor_key ?? null,
+            held?.oversight_key ?? null,
+          ]),
+          correlationId: correlationId(),
+        }),
         `begin; set local role fp_member; set local app.partnership = '${partnershipId}'; ` +
-          `select * from actor_keys('${partnershipId}', '${account}', '${agency}', ${pg.escapeLiteral(actor.role)})`,
+          `select * from actor_keys('${partnershipId}', '${account}', '${agency}', ${pg.escapeLiteral(actor.role)}, '${clock.now()}')`,
         (row) => {
           held = row as ActorKeys;
           if (!held.holds_post)
@@ -215,7 +282,7 @@ export function openDatabase(options: DatabaseOptions): Database {
               'You no longer have this post',
               'Your post in this partnership has ended or changed. Sign in again, or ask your administrator.',
             );
-          return setAudiences(held.keys);
+          return `${setAudiences(held.keys)}${administrates ? '; set local role fp_administrator' : ''}`;
         },
         work,
       );
@@ -225,9 +292,17 @@ export function openDatabase(options: DatabaseOptions): Database {
       const partnershipId = uuidOrThrow(guest.partnershipId, 'a partnership');
       const key = uuidOrThrow(guest.requestKey, 'a request key');
       return run(
-        () => ({ role: 'fp_guest', actor: null, partnershipId, purpose, ownKey: null, keys: [key] }),
+        () => ({
+          ...nobody,
+          role: 'fp_guest',
+          partnershipId,
+          purpose,
+          keys: [key],
+          auditKeys: [key],
+          correlationId: correlationId(),
+        }),
         `begin; set local role fp_guest; set local app.partnership = '${partnershipId}'; ` +
-          `select request_key_in_force('${partnershipId}', '${key}') as in_force`,
+          `select request_key_in_force('${partnershipId}', '${key}', '${clock.now()}') as in_force`,
         (row) => {
           if (!(row as { in_force: boolean }).in_force)
             throw refused(
@@ -247,7 +322,13 @@ export function openDatabase(options: DatabaseOptions): Database {
           ? ''
           : `; set local app.partnership = '${uuidOrThrow(partnershipId, 'a partnership')}'`;
       return run(
-        () => ({ role: 'fp_system', actor: null, partnershipId, purpose: reason, ownKey: null, keys: [] }),
+        () => ({
+          ...nobody,
+          role: 'fp_system',
+          partnershipId,
+          purpose: reason,
+          correlationId: correlationId(),
+        }),
         `begin; set local role fp_system${setPartnership}`,
         () => null,
         work,
@@ -256,15 +337,33 @@ export function openDatabase(options: DatabaseOptions): Database {
 
     async asVisitor(work) {
       return run(
-        () => ({
-          role: 'fp_login',
-          actor: null,
-          partnershipId: null,
-          purpose: 'visitor',
-          ownKey: null,
-          keys: [],
-        }),
+        () => ({ ...nobody, role: 'fp_login', purpose: 'visitor', correlationId: correlationId() }),
         'begin',
+        () => null,
+        work,
+      );
+    },
+
+    async asSignIn(work) {
+      return run(
+        () => ({ ...nobody, role: 'fp_sign_in', purpose: 'sign in', correlationId: correlationId() }),
+        'begin; set local role fp_sign_in',
+        () => null,
+        work,
+      );
+    },
+
+    async asSealer(partnershipId, work) {
+      const sealed = uuidOrThrow(partnershipId, 'a partnership');
+      return run(
+        () => ({
+          ...nobody,
+          role: 'fp_sealer',
+          partnershipId: sealed,
+          purpose: 'seal the audit',
+          correlationId: null,
+        }),
+        `begin; set local role fp_sealer; set local app.partnership = '${sealed}'`,
         () => null,
         work,
       );

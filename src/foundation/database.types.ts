@@ -4,9 +4,17 @@ import type { DB } from './database.generated.ts';
 /** A transaction that runs as somebody: opened only by `asActor` and `asSystem`. Handlers are given it as `tx`. */
 export type Tx<Tables = DB> = Transaction<Tables>;
 
-/** Roles of the demonstration and, later, of every partnership. The permission table is in `partnership/permissions.ts`. */
+/** Roles of a post, as in its CHECK. The permission table is in `partnership/permissions.ts`. */
 export type Role =
-  'analyst' | 'manager' | 'caseworker' | 'chair' | 'partner' | 'councillor' | 'governance' | 'administrator';
+  | 'analyst'
+  | 'manager'
+  | 'caseworker'
+  | 'chair'
+  | 'partner'
+  | 'councillor'
+  | 'governance'
+  | 'administrator'
+  | 'agency-administrator';
 
 /** Who acts: an account in a post of an agency of one partnership. Keys are loaded inside the transaction that uses them. */
 export type Actor = {

@@ -12,7 +12,7 @@ import { runningServer } from './postgres/supervisor.ts';
 import { serverUser } from './postgres/server-user.ts';
 import { Problem } from './problem.ts';
 import { connectionFrom, databaseName } from './register.ts';
-import { oldestPostgres } from './set-up.ts';
+import { oldestPostgres, searchIsFastSql } from './set-up.ts';
 import { programFolder, softwareVersion } from './version.ts';
 
 /** Room to work: a year of a force's files and what is made of them. Bytes. */
@@ -152,7 +152,7 @@ async function answers(owner: Parameters<typeof withClient>[0]): Promise<Finding
   const { version, searchIsFast } = await withClient(owner, async (client) => {
     const { rows } = await client.query<{ version: string; fast: boolean }>(
       `select current_setting('server_version') as version,
-        (select proleakproof from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector,tsquery)'::regprocedure) as fast`,
+        ${searchIsFastSql} as fast`,
     );
     return { version: rows[0]?.version ?? '0', searchIsFast: rows[0]?.fast === true };
   });

@@ -21,6 +21,14 @@ export const redactedPaths = [
 
 export type { Logger };
 
+/** What is logged of an error: never the fields in which PostgreSQL quotes the row it was about (`detail`, `where`). */
+export function errorOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack } = error;
+  const { code } = error as { code?: unknown };
+  return { type: name, message, ...(typeof code === 'string' ? { code } : {}), stack };
+}
+
 /**
  * The program's log: JSON lines on standard error, so that standard output stays free for answers (`--json`).
  * @param level `silent` in tests.
@@ -32,6 +40,7 @@ export function createLog(level: 'fatal' | 'error' | 'warn' | 'info' | 'debug' |
       base: null,
       timestamp: () => `,"time":"${clock.now()}"`,
       redact: { paths: redactedPaths, censor: '[hidden]' },
+      serializers: { err: errorOf },
     },
     destination({ dest: 2, sync: true }),
   );

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { clock } from './clock.ts';
-import { aboutFile, writeDurably } from './data-folder.ts';
+import { ensureSecret } from './data-folder.ts';
 import type { DataFolder, InstallationKind } from './data-folder.ts';
 import { openDatabase } from './database.ts';
 import type { ConnectionOptions, Database } from './database.ts';
@@ -79,7 +78,13 @@ export async function joinRegister(
       'The running Frankpledge is of another release',
       `Its database has not had ${pending.join(', ')}. Stop it and start this release first.`,
     );
-  const database = openDatabase({ connection: login, mayExit: true, ...(log === undefined ? {} : { log }) });
+  const wordsKey = await wordsKeyOf(folder);
+  const database = openDatabase({
+    connection: login,
+    wordsKey,
+    mayExit: true,
+    ...(log === undefined ? {} : { log }),
+  });
   const serverVersion = await serverVersionOf(owner);
   return {
     database,
@@ -150,7 +155,8 @@ async function makeReady(
   const knowsUs = givenLogin !== null || (await loginWorks(login));
   const report = await setUpDatabase(owner, knowsUs ? null : login.password);
   const { applied } = await migrate(owner);
-  const database = openDatabase({ connection: login, ...(log === undefined ? {} : { log }) });
+  const wordsKey = await wordsKeyOf(folder);
+  const database = openDatabase({ connection: login, wordsKey, ...(log === undefined ? {} : { log }) });
   try {
     await checkInstallation(database, folder.kind);
   } catch (error) {
@@ -176,19 +182,16 @@ async function loginWorks(login: ConnectionOptions): Promise<boolean> {
 }
 
 /** Password of fp_login, made at the first start and kept in the keys. */
-async function loginPassword(folder: DataFolder): Promise<string> {
-  const file = path.join(folder.keys, 'database-login');
-  const known = await aboutFile('read the key to the database', file, () =>
-    readFile(file, 'utf8').catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }),
+const loginPassword = (folder: DataFolder): Promise<string> =>
+  ensureSecret(path.join(folder.keys, 'database-login'), 'the key to the database', () =>
+    randomBytes(24).toString('base64url'),
   );
-  if (known !== null) return known.trim();
-  const password = randomBytes(24).toString('base64url');
-  await writeDurably(file, `${password}\n`);
-  return password;
-}
+
+/** Key of the keyed hash of words in the audit. */
+const wordsKeyOf = (folder: DataFolder): Promise<string> =>
+  ensureSecret(path.join(folder.keys, 'audit-words'), 'the key of the audit’s words', () =>
+    randomBytes(32).toString('base64url'),
+  );
 
 /** A database says once what it is, as its folder does. */
 async function checkInstallation(database: Database, kind: InstallationKind): Promise<void> {

@@ -58,15 +58,17 @@ async function checkServer(client: pg.Client): Promise<string> {
   return version;
 }
 
-const roleNames = ['fp_owner', 'fp_login', 'fp_member', 'fp_guest', 'fp_system', 'fp_sealer'];
+/** What fp_login may become; `roles.sql` says what each is for. */
+const actingRoles = ['fp_member', 'fp_guest', 'fp_system', 'fp_administrator', 'fp_sign_in', 'fp_sealer'];
+const roleNames = ['fp_owner', 'fp_login', ...actingRoles];
 
 async function rolesAreThere(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ ready: boolean }>(
     `select (select count(*) from pg_roles where rolname = any($1)) = $2
         and coalesce((select bool_and(pg_has_role(m.oid, r.oid, 'set')) from pg_roles m, pg_roles r
-          where m.rolname = 'fp_login' and r.rolname in ('fp_member', 'fp_guest', 'fp_system')), false)
+          where m.rolname = 'fp_login' and r.rolname = any($3)), false)
         and coalesce((select pg_has_role(current_user, oid, 'set') from pg_roles where rolname = 'fp_owner'), false) as ready`,
-    [roleNames, roleNames.length],
+    [roleNames, roleNames.length, actingRoles],
   );
   return rows[0]?.ready === true;
 }
@@ -106,6 +108,7 @@ async function setUpRights(client: pg.Client, owner: ConnectionOptions): Promise
   const { rows } = await client.query<{ ready: boolean }>(
     `select has_schema_privilege('fp_owner', 'public', 'create')
         and has_schema_privilege('fp_login', 'public', 'usage')
+        and has_schema_privilege('fp_sign_in', 'public', 'usage')
         and has_database_privilege('fp_login', current_database(), 'connect') as ready`,
   );
   // A member of PUBLIC may connect until database.sql has been run, so the schema's right is what tells.
@@ -120,16 +123,26 @@ async function setUpRights(client: pg.Client, owner: ConnectionOptions): Promise
   });
 }
 
+/** What the three marks of leakproof.sql are on; those of pg_trgm count only where the server has it. */
+export const searchIsFastSql = `
+  ((select proleakproof from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector,tsquery)'::regprocedure)
+    and (not exists (select from pg_available_extensions where name = 'pg_trgm')
+      or 2 = (select count(*) from pg_proc where proname in ('similarity_op', 'word_similarity_op')
+        and pronamespace = 'public'::regnamespace and proleakproof)))`;
+
 /** Only a superuser may mark a built-in function; anybody else goes without, and `doctor` says so. */
 async function markLeakproof(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ marked: boolean; superuser: boolean }>(
-    `select (select proleakproof from pg_proc where oid = 'pg_catalog.ts_match_vq(tsvector,tsquery)'::regprocedure) as marked,
-        (select rolsuper from pg_roles where rolname = current_user) as superuser`,
+    `select ${searchIsFastSql} as marked, (select rolsuper from pg_roles where rolname = current_user) as superuser`,
   );
   if (rows[0]?.marked === true) return true;
-  if (rows[0]?.superuser !== true) return false;
-  await client.query(await readFile(path.join(setUpFolder, 'leakproof.sql'), 'utf8'));
-  return true;
+  if (rows[0]?.superuser === true) {
+    await client.query(await readFile(path.join(setUpFolder, 'leakproof.sql'), 'utf8'));
+    return true;
+  }
+  // The extension itself is one that a database's owner may add: slow fuzzy search is better than none.
+  await client.query('create extension if not exists pg_trgm with schema public').catch(() => undefined);
+  return false;
 }
 
 function setUpProblem(code: string, title: string, mend: string, error: unknown): Problem {

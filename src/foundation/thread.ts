@@ -1,7 +1,7 @@
 import { clock } from './clock.ts';
 import { contextOf } from './database.ts';
 import type { Tx } from './database.types.ts';
-import { audienceOf } from './audience.ts';
+import { audienceOf } from './keys.ts';
 import { newId } from './id.ts';
 
 /** One end of a thread: a record of any room, by the table's word and its id. */

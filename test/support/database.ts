@@ -1,9 +1,15 @@
 import { hash } from '@node-rs/argon2';
-import { clock } from '../../src/foundation/clock.ts';
+import { sql } from 'kysely';
 import { openDatabase } from '../../src/foundation/database.ts';
 import type { Actor, ConnectionOptions, Database, Role, Tx } from '../../src/foundation/database.ts';
 import { newId } from '../../src/foundation/id.ts';
 import { withClient } from '../../src/foundation/migrate.ts';
+import {
+  createAgency,
+  createPartnership,
+  createPerson,
+  createPost,
+} from '../../src/partnership/partnership.ts';
 import { templateName, testServer } from './test-server.ts';
 
 /** A migrated database of this test file's own, cloned from the template. */
@@ -46,6 +52,7 @@ export type TestAgency = {
   name: string;
   organisationId: string;
   ownKey: string;
+  supervisorKey: string;
   people: TestPerson[];
 };
 
@@ -65,6 +72,8 @@ export type PartnershipInput = {
   area?: { code: string; name: string };
   /** Given to every account when there is one; hashed cheaply. */
   password?: string;
+  /** Who must give a second factor; nobody when left out, as in a demonstration. */
+  demandsSecondFactor?: 'personal-records' | 'everybody' | 'demonstration-only-never';
 };
 
 const everyRole: Role[] = [
@@ -76,6 +85,7 @@ const everyRole: Role[] = [
   'councillor',
   'governance',
   'administrator',
+  'agency-administrator',
 ];
 
 let people = 0;
@@ -93,27 +103,19 @@ export async function insertPartnership(
       ? null
       : await hash(input.password, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   const made = await database.asSystem('set up a test', id, async (tx) => {
-    const plan = agencies.map((agency) => ({
-      ...agency,
-      id: newId(),
-      ownKey: newId(),
-      organisationId: newId(),
-    }));
-    const audience = [plan[0]?.ownKey ?? newId()];
-    await tx
-      .insertInto('partnership')
-      .values({
-        partnership_id: id,
-        name,
-        area_code: input.area?.code ?? 'E07000000',
-        area_name: input.area?.name ?? 'Test Borough',
-        made_at: clock.now(),
-        audience,
-        open_to_members: true,
-      })
-      .execute();
+    // Without it the database counts as live, and everybody would be asked for a second factor.
+    await sql`insert into installation (id, kind, made_at, made_by_version)
+      select ${newId()}, 'demonstration', now(), 'test' where not exists (select from installation)`.execute(
+      tx,
+    );
+    await createPartnership(tx, {
+      demandsSecondFactor: input.demandsSecondFactor ?? 'demonstration-only-never',
+      name,
+      kind: 'district',
+      areas: [{ code: input.area?.code ?? 'E07000000', name: input.area?.name ?? 'Test Borough' }],
+    });
     const result: TestAgency[] = [];
-    for (const agency of plan) result.push(await insertAgency(tx, id, agency, passwordHash));
+    for (const agency of agencies) result.push(await insertAgency(tx, id, agency, passwordHash));
     return result;
   });
   return {
@@ -131,63 +133,31 @@ export async function insertPartnership(
 async function insertAgency(
   tx: Tx,
   partnershipId: string,
-  agency: { id: string; name: string; ownKey: string; organisationId: string; roles: Role[] },
+  agency: { name: string; roles: Role[] },
   passwordHash: string | null,
 ): Promise<TestAgency> {
-  const shared = { partnership_id: partnershipId, audience: [agency.ownKey], open_to_members: true };
-  await tx
-    .insertInto('organisation')
-    .values({ id: agency.organisationId, name: agency.name, kind: 'council', made_at: clock.now() })
-    .execute();
-  await tx
-    .insertInto('agency')
-    .values({
-      ...shared,
-      id: agency.id,
-      organisation_id: agency.organisationId,
-      name: agency.name,
-      joined_on: '2020-01-01',
-    })
-    .execute();
-  await tx
-    .insertInto('audience_key')
-    .values({
-      ...shared,
-      id: agency.ownKey,
-      kind: 'own',
-      agency_id: agency.id,
-      title: agency.name,
-      made_at: clock.now(),
-    })
-    .execute();
+  const made = await createAgency(tx, {
+    name: agency.name,
+    kind: 'council',
+    standing: 'responsible',
+    joinedOn: '2020-01-01',
+  });
   const staff: TestPerson[] = [];
   for (const role of agency.roles) {
     people += 1;
     const accountId = newId();
     const accountName = `Person ${people}`;
     const email = `${role}.${people}.${accountId.slice(-6)}@example.org`;
-    await tx
-      .insertInto('account')
-      .values({ id: accountId, email, name: accountName, password_hash: passwordHash, made_at: clock.now() })
-      .execute();
-    await tx
-      .insertInto('post')
-      .values({
-        ...shared,
-        id: newId(),
-        account_id: accountId,
-        agency_id: agency.id,
-        role,
-        started_on: '2020-01-01',
-      })
-      .execute();
-    staff.push({ actor: { accountId, accountName, partnershipId, agencyId: agency.id, role }, email });
+    await createPerson(tx, { id: accountId, name: accountName, email, passwordHash });
+    await createPost(tx, { accountId, agencyId: made.id, role, startedOn: '2020-01-01' });
+    staff.push({ actor: { accountId, accountName, partnershipId, agencyId: made.id, role }, email });
   }
   return {
-    id: agency.id,
+    id: made.id,
     name: agency.name,
-    organisationId: agency.organisationId,
-    ownKey: agency.ownKey,
+    organisationId: made.organisationId,
+    ownKey: made.ownKey,
+    supervisorKey: made.supervisorKey,
     people: staff,
   };
 }

@@ -16,10 +16,11 @@ import {
 } from '../../src/demonstration/demonstration.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import { readConfiguration, type Configuration } from '../../src/foundation/configuration.ts';
-import type { Role } from '../../src/foundation/database.types.ts';
+import type { Actor, Role } from '../../src/foundation/database.types.ts';
 import { takeLock, type Lock } from '../../src/foundation/lock.ts';
 import { createLog } from '../../src/foundation/log.ts';
 import { Problem } from '../../src/foundation/problem.ts';
+import { listPartnerships } from '../../src/partnership/partnership.ts';
 import { openInstallation, type Installation } from '../../src/server/installation.ts';
 import { roomsOf } from '../../src/server/rooms.ts';
 import { buildServer, type Server } from '../../src/server/server.ts';
@@ -208,6 +209,27 @@ export function personOf(role: Role): { email: string; password: string; name: s
   const person = demonstrationPeople.find((each) => each.role === role);
   if (person === undefined) throw new Error(`Nobody in the demonstration is ${role}`);
   return person;
+}
+
+/** The actor that somebody of this role is in the borough's partnership. */
+export async function actorOf(
+  demonstration: Pick<Demonstration, 'installation'>,
+  role: Role,
+): Promise<Actor> {
+  const { database } = demonstration.installation.register;
+  const { email } = personOf(role);
+  const [borough] = await listPartnerships(database);
+  const partnershipId = borough?.partnershipId ?? '';
+  return database.asSystem('find somebody of the demonstration', partnershipId, async (tx) => {
+    const row = await tx
+      .selectFrom('post')
+      .innerJoin('account', 'account.id', 'post.account_id')
+      .select(['account.id', 'account.name', 'post.agency_id'])
+      .where('account.email', '=', email)
+      .where('post.role', '=', role)
+      .executeTakeFirstOrThrow();
+    return { accountId: row.id, accountName: row.name, partnershipId, agencyId: row.agency_id, role };
+  });
 }
 
 async function signedIn(server: Server, person: { email: string; password: string }): Promise<Visitor> {

@@ -38,7 +38,7 @@ export class Visitor {
 
   /** Value of a hidden field of the last page. */
   hidden(name: string): string {
-    const found = new RegExp(`<input type="hidden" name="${name}" value="([^"]*)"`).exec(this.page);
+    const found = new RegExp(`<input\\s+type="hidden"\\s+name="${name}"\\s+value="([^"]*)"`).exec(this.page);
     return found?.[1] ?? '';
   }
 

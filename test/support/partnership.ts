@@ -1,0 +1,64 @@
+import { createTestDatabase, insertPartnership } from './database.ts';
+import type { PartnershipInput, TestDatabase, TestPartnership } from './database.ts';
+import { Visitor } from './visitor.ts';
+import type { Role } from '../../src/foundation/database.types.ts';
+import { buildServer } from '../../src/server/server.ts';
+import { inviteAccount, postsOfAccount, resetFactors } from '../../src/sign-in/sign-in.ts';
+import { partnershipRoom } from '../../src/partnership/partnership.ts';
+
+export const password = 'four plain common words';
+
+/** Two agencies with an administrator of their own each, in a server with the room of the partnership alone. */
+export type World = {
+  test: TestDatabase;
+  partnership: TestPartnership;
+  visitor: (role: Role, agency?: number) => Promise<Visitor>;
+  as: (email: string) => Promise<Visitor>;
+};
+
+export async function openWorld(input: PartnershipInput = {}): Promise<World> {
+  const test = await createTestDatabase();
+  const partnership = await insertPartnership(test.database, {
+    password,
+    agencies: [
+      {
+        name: 'Test Borough Council',
+        roles: ['manager', 'administrator', 'governance', 'analyst', 'caseworker', 'partner', 'councillor'],
+      },
+      { name: 'Test Police', roles: ['chair', 'partner', 'agency-administrator'] },
+      { name: 'Test Charity', roles: ['partner', 'agency-administrator'] },
+    ],
+    ...input,
+  });
+  const server = await buildServer({
+    database: test.database,
+    configuration: { demo: false, publicUrl: null },
+    rooms: [
+      partnershipRoom({
+        database: test.database,
+        invite: inviteAccount,
+        resetFactors,
+        postsOf: (accountId) => postsOfAccount(test.database, accountId),
+        publicOrigin: null,
+      }),
+    ],
+  });
+  async function as(email: string): Promise<Visitor> {
+    const visitor = new Visitor(server.app);
+    await visitor.signIn(email, password);
+    return visitor;
+  }
+  return {
+    test,
+    partnership,
+    as,
+    visitor(role, agency) {
+      const people = (agency === undefined ? partnership.agencies : [partnership.agencies[agency]]).flatMap(
+        (each) => each?.people ?? [],
+      );
+      const person = people.find(({ actor }) => actor.role === role);
+      if (person === undefined) throw new Error(`Nobody in this test partnership is ${role}`);
+      return as(person.email);
+    },
+  };
+}
