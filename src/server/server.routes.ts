@@ -1,10 +1,17 @@
 import { version as duckdbVersion } from '@duckdb/node-api';
 import { sql } from 'kysely';
+import { z } from 'zod';
+import { recordAudit } from '../foundation/audit.ts';
+import type { SearchHit } from '../foundation/contribution.ts';
 import type { Database } from '../foundation/database.ts';
 import { softwareVersion } from '../foundation/version.ts';
 import type { Registrar } from '../web/registrar.ts';
 import { homePage } from './home.page.ts';
-import type { Room } from './room.ts';
+import { searchPage } from './search.page.ts';
+import type { Room } from '../web/room.ts';
+
+/** Most hits one room gives (web/room.ts). */
+const mostHits = 20;
 
 /** The routes that belong to no room: home and health. */
 export function registerRoutes(
@@ -33,6 +40,28 @@ export function registerRoutes(
         kind: 'page',
         page: homePage({ name: actor.accountName, areaName: partnership?.area_name ?? '', cards }),
       };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/search',
+    permission: 'search.use',
+    audit: { none: 'the handler writes search.made with the words apart, so that they can be deleted' },
+    query: z.object({ q: z.string().trim().max(200).optional() }),
+    crawl: () => ['/search', '/search?q=police'],
+    handler: async ({ actor, tx, query }) => {
+      const words = query.q ?? '';
+      const results: { room: string; title: string; hits: readonly SearchHit[] }[] = [];
+      if (words !== '') {
+        await recordAudit(tx, { event: 'search.made', subjectKind: 'page', subjectId: '/search', words });
+        for (const { name, menu, search } of rooms) {
+          if (typeof search === 'function')
+            results.push({ room: name, title: menu[0]?.text ?? name, hits: await search(actor, tx, words) });
+        }
+      }
+      const cut = results.some(({ hits }) => hits.length >= mostHits);
+      return { kind: 'page', page: searchPage({ words, results, cut }) };
     },
   });
 

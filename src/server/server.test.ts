@@ -17,7 +17,8 @@ import { html } from '../web/html.ts';
 import type { Registrar } from '../web/registrar.ts';
 import { uploadedFiles } from '../web/upload.ts';
 import { buildServer } from './server.ts';
-import type { Room, Server } from './server.ts';
+import type { Room } from '../web/room.ts';
+import type { Server } from './server.ts';
 
 const password = 'four plain common words';
 let databaseOf: TestDatabase;
@@ -191,6 +192,8 @@ before(async () => {
         order: 1,
       },
     ],
+    search: { none: 'a test' },
+    clocks: [],
   };
   server = await buildServer({
     database: databaseOf.database,
@@ -549,6 +552,8 @@ test('every route says its permission, its audit event and how it is crawled', a
           name: 'wrong',
           menu: [],
           home: { none: 'a trial' },
+          search: { none: 'a test' },
+          clocks: [],
           register: (registrar) =>
             registrar.member({
               method: 'GET',

@@ -6,11 +6,13 @@ import multipart from '@fastify/multipart';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Configuration } from '../foundation/configuration.ts';
+import { clock, timeZone } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database.ts';
 import type { Logger } from '../foundation/log.ts';
 import { notFound } from '../foundation/problem.ts';
 import { softwareVersion } from '../foundation/version.ts';
 import * as partnership from '../partnership/partnership.ts';
+import * as signIn from '../sign-in/sign-in.ts';
 import { csrfToken } from '../web/csrf.ts';
 import type { Frame } from '../web/layout.ts';
 import { createRegistrar } from '../web/registrar.ts';
@@ -20,11 +22,10 @@ import type { Responder } from '../web/respond.ts';
 import { loadAssets, registerStatic } from '../web/static.ts';
 import { demonstrationWords } from './demonstration.words.ts';
 import { menuFor } from './navigation.ts';
-import type { Room } from './room.ts';
+import type { Room } from '../web/room.ts';
 import { registerRoutes } from './server.routes.ts';
 
 export { openInstallation, type Installation } from './installation.ts';
-export type { HomeCard, Room } from './room.ts';
 export { roomsOf } from './rooms.ts';
 
 export type ServerOptions = {
@@ -33,6 +34,8 @@ export type ServerOptions = {
   rooms: readonly Room[];
   /** Shown on the sign-in page of a demonstration; ignored on a live system. */
   demonstrationAccounts?: readonly partnership.DemonstrationAccount[];
+  /** With which sign-in encrypts what it keeps; a key that ends with this server where none is given, as in tests. */
+  secrets?: signIn.Secrets;
   log?: Logger;
 };
 
@@ -66,6 +69,18 @@ const contentSecurityPolicy = {
   },
 };
 
+/** The words of a search, as they stand in the address. */
+function wordsOf(request: FastifyRequest): string {
+  const { q } = request.query as { q?: unknown };
+  return typeof q === 'string' ? q.slice(0, 200) : '';
+}
+
+const shownAt = new Intl.DateTimeFormat('en-GB', {
+  timeZone,
+  dateStyle: 'long',
+  timeStyle: 'short',
+});
+
 /** Composes the rooms into one server. It does not listen: the caller does, or a test injects. */
 export async function buildServer(options: ServerOptions): Promise<Server> {
   const { database, configuration, rooms, log } = options;
@@ -77,6 +92,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 200 },
+    // A body that never ends must not hold a connection for ever; the largest file on a slow line takes minutes.
+    requestTimeout: 15 * 60_000,
     // Keep-alive connections must not hold up a stop.
     forceCloseConnections: 'idle',
   }) as unknown as FastifyInstance;
@@ -93,7 +110,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     crossOriginEmbedderPolicy: false,
   });
 
-  const sessions = partnership.createSessions({ database, secure });
+  const sessions = signIn.createSessions({ database, secure });
+  const secrets = options.secrets ?? signIn.passingSecrets();
   const assets = loadAssets();
   const menu = rooms.flatMap((room) => room.menu);
   const bannerCookie = secure ? '__Host-fp_banner' : 'fp_banner';
@@ -102,7 +120,9 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   const responder: Responder = {
     frame(request: FastifyRequest): Frame {
       const session = sessions.known(request);
-      const role = session?.actor?.role ?? null;
+      // Whoever is still on the way in is offered nothing of the house.
+      const role = session?.pending === null ? (session.actor?.role ?? null) : null;
+      const path = request.url.split('?')[0] ?? '/';
       return {
         assets,
         menu: menuFor(role, menu),
@@ -112,11 +132,21 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
             : {
                 name: session.accountName,
                 roleTitle: role === null ? '' : partnership.roleTitles[role],
+                agencyName:
+                  session.posts.find((post) => post.agencyId === session.actor?.agencyId)?.agencyName ?? '',
                 csrf: csrfToken(request),
+                session: {
+                  idle: signIn.sessionLimits.idleSeconds,
+                  left: Math.floor((Date.parse(session.expiresAt) - clock.milliseconds()) / 1000),
+                },
+                searches: role !== null && partnership.may(role, 'search.use'),
               },
+        shownAt: shownAt.format(clock.milliseconds()),
+        searched: path === '/search' ? wordsOf(request) : '',
         demonstration: configuration.demo ? demonstrationWords : '',
         softwareVersion,
-        path: request.url.split('?')[0] ?? '/',
+        scripts: session === null ? [] : ['sign-in/time-out.browser.ts'],
+        path,
       };
     },
     setBanner: (reply, words) =>
@@ -136,6 +166,8 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     database,
     responder,
     signedIn: sessions.of,
+    gate: sessions.gate,
+    keepUnsent: (request, form) => signIn.keepUnsent({ database, sessions, secrets }, request, form),
     permissions: {
       known: partnership.isAction,
       may: partnership.may,
@@ -146,9 +178,14 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
 
   registerStatic(app, assets);
   registerRoutes(registrar, { database, rooms });
-  partnership.registerRoutes(registrar, {
+  partnership.registerRoutes(registrar);
+  signIn.registerRoutes(registrar, {
     database,
     sessions,
+    secrets,
+    publicOrigin,
+    // Never the Host of a request: it would come into messages.
+    origin: () => publicOrigin ?? (app.server.listening ? app.listeningOrigin : 'http://localhost'),
     demonstrationAccounts: configuration.demo ? (options.demonstrationAccounts ?? []) : [],
   });
   for (const room of rooms) room.register(registrar);

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { newId } from '../foundation/id.ts';
 import { Problem } from '../foundation/problem.ts';
@@ -44,7 +44,19 @@ export function csrfToken(request: FastifyRequest): string {
 /** True when the token was made from the secret of this request. */
 export function csrfMatches(request: FastifyRequest, token: unknown): boolean {
   const secret = secrets.get(request)?.secret;
-  if (secret === undefined || typeof token !== 'string') return false;
+  return secret !== undefined && csrfFits(secret, token);
+}
+
+/** A name of this browser for as long as it keeps its cookie, for what must be answered where it was asked. */
+export function browserSecret(request: FastifyRequest): Buffer {
+  const known = secrets.get(request);
+  if (known === undefined) throw new Error('This request has no session or visit cookie yet');
+  return createHash('sha256').update(`frankpledge browser 1 ${known.secret}`).digest();
+}
+
+/** True when the token was made from this secret: that of a session that has run out meanwhile. */
+export function csrfFits(secret: string, token: unknown): boolean {
+  if (typeof token !== 'string') return false;
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== 2 * length) return false;
   return timingSafeEqual(mixed(bytes.subarray(length), bytes.subarray(0, length)), mac(secret));

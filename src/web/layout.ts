@@ -10,7 +10,7 @@ import {
 } from './components.ts';
 import { html, trusted } from './html.ts';
 import type { SafeHtml } from './html.ts';
-import type { Page } from './route.ts';
+import type { Page, PageMark } from './route.ts';
 import type { Assets } from './static.ts';
 
 /** One word of the menu: a room's folder, its URL prefix and its word. */
@@ -30,10 +30,26 @@ export type Frame = {
   /** Already cut to what this person may use. */
   menu: readonly MenuEntry[];
   /** Who is signed in; `csrf` is the token of the sign-out form, `roleTitle` is empty where there is no post. */
-  person: { name: string; roleTitle: string; csrf: string } | null;
+  person: {
+    name: string;
+    roleTitle: string;
+    /** Agency they act for; empty where there is no post. */
+    agencyName: string;
+    csrf: string;
+    /** Seconds without a click, and seconds from now, after which the session ends by itself. */
+    session: { idle: number; left: number };
+    /** True where this role may search. */
+    searches: boolean;
+  } | null;
+  /** When the page was made, in words, London time: every page and print carries its reader and this. */
+  shownAt: string;
+  /** What is in the search box: the words of the page's own address, where it is the search. */
+  searched: string;
   /** The strip on every page and every printed sheet; empty on a live system. */
   demonstration: string;
   softwareVersion: string;
+  /** Browser enhancements of every page of a signed-in person. */
+  scripts: readonly string[];
   /** Path of this page, without query. */
   path: string;
 };
@@ -50,7 +66,11 @@ function header(frame: Frame, page: Page): SafeHtml {
   const account =
     frame.person === null
       ? undefined
-      : html`<div class="fp-account">
+      : html`<div
+          class="fp-account"
+          data-time-out-idle="${frame.person.session.idle}"
+          data-time-out-left="${frame.person.session.left}"
+        >
           <span>
             Signed in as <a class="govuk-link" href="/account">${frame.person.name}</a>
             ${frame.person.roleTitle !== '' && `(${frame.person.roleTitle})`}
@@ -85,12 +105,59 @@ function header(frame: Frame, page: Page): SafeHtml {
         slots: { end: { html: account, align: 'inline' } },
       })
     }
+    ${searchBox(frame, page)}
   </header>`;
 }
 
-function footer(frame: Frame): SafeHtml {
+const markWords = { official: 'OFFICIAL', 'official-sensitive': 'OFFICIAL-SENSITIVE' } as const;
+const regimeWords = {
+  'uk-gdpr': 'Processed under the UK GDPR.',
+  'dpa-part-3': 'Processed under Part 3 of the Data Protection Act 2018 (law enforcement).',
+} as const;
+
+/** The marking of the record on the page, at its head and again at its foot. */
+function marking(mark: PageMark, place: 'head' | 'foot'): SafeHtml {
+  return html`<div class="fp-marking" role="note" aria-label="Marking, ${place} of page">
+    <strong>${markWords[mark.mark]}</strong>
+    ${mark.handling !== '' && html`<span>${mark.handling}</span>`}
+    ${mark.regime !== undefined && html`<span>${regimeWords[mark.regime]}</span>`}
+  </div>`;
+}
+
+/** Who reads this page, and when: what a sheet left on a printer says of itself. */
+function readerLine(frame: Frame, page: Page): SafeHtml | false {
+  if (frame.person === null) return false;
+  const { name, roleTitle, agencyName } = frame.person;
+  const who = [name, roleTitle, agencyName].filter((part) => part !== '').join(', ');
+  const room = page.presenting === undefined ? '' : ` and, in the room, ${page.presenting.to.join(', ')}`;
+  return html`<p class="fp-reader">Shown to ${`${who}${room}, ${frame.shownAt}`}.</p>`;
+}
+
+/** One box over all rooms. A page shown to a meeting has none: its results are the reader's, not the meeting's. */
+function searchBox(frame: Frame, page: Page): SafeHtml | false {
+  if (frame.person?.searches !== true || page.presenting !== undefined) return false;
+  return html`<div class="fp-search fp-screen-only">
+    <div class="govuk-width-container">
+      <form action="/search" method="get" role="search" novalidate>
+        <label class="govuk-visually-hidden" for="search-box">Search what you may see</label>
+        <input
+          class="govuk-input"
+          id="search-box"
+          name="q"
+          type="search"
+          maxlength="200"
+          value="${frame.searched}"
+        />
+        <button class="govuk-button" type="submit">Search</button>
+      </form>
+    </div>
+  </div>`;
+}
+
+function footer(frame: Frame, page: Page): SafeHtml {
   return html`<footer class="fp-footer">
     <div class="govuk-width-container">
+      ${page.mark !== undefined && marking(page.mark, 'foot')} ${readerLine(frame, page)}
       <h2 class="govuk-visually-hidden">About this site</h2>
       <ul>
         <li><a href="/accessibility">Accessibility statement</a></li>
@@ -130,24 +197,26 @@ export function renderPage(page: Page, frame: Frame): string {
           frame.demonstration !== '' &&
           html`<link rel="stylesheet" href="${frame.assets.url('demonstration.css')}" />`
         }
-        ${['web/start.browser.ts', ...(page.scripts ?? [])].map(
+        ${['web/start.browser.ts', ...frame.scripts, ...(page.scripts ?? [])].map(
           (name) => html`<script type="module" src="${frame.assets.url(name)}"></script>`,
         )}
       </head>
-      <body class="govuk-template__body">
+      <body class="govuk-template__body${page.presenting !== undefined && ' fp-presenting'}">
         ${skipLink({ text: 'Skip to main content', href: '#main-content' })} ${header(frame, page)}
         <div class="govuk-width-container">
           ${before}
           <main class="govuk-main-wrapper${width}" id="main-content">
+            ${page.mark !== undefined && marking(page.mark, 'head')}
             ${
               page.banner !== undefined &&
+              page.presenting === undefined &&
               notificationBanner({ text: page.banner, type: 'success', titleText: 'Done' })
             }
             ${errors.length > 0 && errorSummary({ titleText: 'There is a problem', errorList: errors })}
             ${page.body}
           </main>
         </div>
-        ${footer(frame)}
+        ${footer(frame, page)}
       </body>
     </html>`;
   return document.toString();

@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { SharedTable } from '../foundation/audience.ts';
 import { recordAudit, recordRefusal } from '../foundation/audit.ts';
 import type { Database } from '../foundation/database.ts';
 import type { Actor, Role, Tx } from '../foundation/database.types.ts';
-import { isUuid } from '../foundation/id.ts';
+import { withCorrelation } from '../foundation/correlation.ts';
+import { isUuid, newId } from '../foundation/id.ts';
 import { Problem, notFound, refused } from '../foundation/problem.ts';
 import { answerOnce } from '../foundation/submission.ts';
 import { comesFromHere, csrfMatches, formExpired } from './csrf.ts';
 import { problemOf } from './form.ts';
 import { localPath, sendAnswer, sendProblem, wantsJson } from './respond.ts';
 import type { Responder } from './respond.ts';
-import type { Answer, MemberRoute, PublicRoute } from './route.ts';
+import type { Answer, MemberRoute, PublicRoute, SignedInContext } from './route.ts';
 import { readUpload } from './upload.ts';
 
 /** Who a request is from, as the session table says. */
@@ -21,12 +23,28 @@ export type SignedIn = {
   actor: Actor | null;
 };
 
+/** A form that came too late: where it was going and what was typed. `typed` carries the form's token, to be checked. */
+export type UnsentForm = {
+  /** The route's own path, with its parameters' names. */
+  path: string;
+  params: unknown;
+  query: unknown;
+  typed: Readonly<Record<string, unknown>>;
+};
+
 /** What the registrar asks of the rooms above it. */
 export type RegistrarServices = {
   database: Database;
   responder: Responder;
   /** Reads the session, once for a request, and prepares its form token. */
   signedIn: (request: FastifyRequest, reply: FastifyReply) => Promise<SignedIn | null>;
+  /** Where a person must go first, who is still on the way in; null when the page is open to them. */
+  gate: (request: FastifyRequest) => string | null;
+  /**
+   * Keeps what a person typed into a form that cannot be taken now, for that person alone: they are signed out, or sent to a
+   * step of the sign-in first. Gives the address at which it is shown to them again; null when it is not theirs to keep.
+   */
+  keepUnsent: (request: FastifyRequest, form: UnsentForm) => Promise<string | null>;
   permissions: {
     known: (action: string) => boolean;
     may: (role: Role, action: string) => boolean;
@@ -45,6 +63,9 @@ export type RegisteredRoute = {
   permission: string;
   audit: string | { none: string };
   multipart: boolean;
+  record: SharedTable | null;
+  /** True where a program sends it, without a form token. */
+  fromProgram: boolean;
   crawl: MemberRoute['crawl'];
 };
 
@@ -55,6 +76,14 @@ export type RegisteredRoute = {
 export type Registrar = {
   member: <Params, Query, Body, Ready>(route: MemberRoute<Params, Query, Body, Ready>) => void;
   public: <Params, Query, Body>(route: PublicRoute<Params, Query, Body>) => void;
+  /**
+   * Shows the form of a POST route again with what was typed before the person was signed out, as that route itself shows it.
+   * @throws Problem 404 where there is no such form, 403 where the person may not use it.
+   */
+  showUnsent: (
+    form: UnsentForm,
+    context: Pick<SignedInContext<unknown, unknown, unknown>, 'actor' | 'tx' | 'request' | 'reply'>,
+  ) => Promise<Answer>;
   routes: () => readonly RegisteredRoute[];
 };
 
@@ -71,6 +100,8 @@ type AnyRoute = {
   body?: z.ZodType;
   multipart?: boolean;
   upload?: { fileBytes?: number; files?: number };
+  record?: SharedTable;
+  fromProgram?: string;
   crawl: MemberRoute['crawl'];
 };
 
@@ -115,6 +146,7 @@ function parsed(
 export function createRegistrar(app: FastifyInstance, services: RegistrarServices): Registrar {
   const { database, responder, permissions } = services;
   const registered: RegisteredRoute[] = [];
+  const forms = new Map<string, WideMemberRoute>();
 
   function check(route: AnyRoute): void {
     const name = `${route.method} ${route.path}`;
@@ -137,6 +169,8 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
       permission: route.permission,
       audit: route.audit,
       multipart: route.multipart ?? false,
+      record: route.record ?? null,
+      fromProgram: route.fromProgram !== undefined,
       crawl: route.crawl,
     });
   }
@@ -152,9 +186,10 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
     let values: Record<string, unknown> = {};
     let discard = async (): Promise<void> => {};
     if (route.method === 'POST') {
-      if (!comesFromHere(request, services.publicOrigin)) throw formExpired();
+      const fromProgram = route.fromProgram !== undefined;
+      if (!fromProgram && !comesFromHere(request, services.publicOrigin)) throw formExpired();
       const checkToken = (sent: Record<string, unknown>): void => {
-        if (!csrfMatches(request, sent['csrf'])) throw formExpired();
+        if (!fromProgram && !csrfMatches(request, sent['csrf'])) throw formExpired();
       };
       if (route.multipart === true && request.isMultipart()) {
         const upload = await readUpload(request, route.upload ?? {}, checkToken);
@@ -211,6 +246,53 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
     return answer;
   }
 
+  /** Where a person goes on after signing in: the page they asked for, or the form they sent, as they had filled it in. */
+  async function comeBackTo(route: WideMemberRoute, request: FastifyRequest): Promise<string | null> {
+    if (route.method === 'GET') return localPath(request.url);
+    const mayKeep =
+      route.form !== undefined &&
+      route.multipart !== true &&
+      typeof request.body === 'object' &&
+      request.body !== null &&
+      comesFromHere(request, services.publicOrigin);
+    const kept = mayKeep
+      ? await services.keepUnsent(request, {
+          path: route.path,
+          params: request.params,
+          query: request.query,
+          typed: request.body as Record<string, unknown>,
+        })
+      : null;
+    // Where nothing was kept there is nothing to come back to but the page that held the form.
+    return kept ?? refererPath(request);
+  }
+
+  async function showUnsent(
+    unsent: UnsentForm,
+    context: Pick<SignedInContext<unknown, unknown, unknown>, 'actor' | 'tx' | 'request' | 'reply'>,
+  ): Promise<Answer> {
+    const route = forms.get(unsent.path);
+    if (route?.form === undefined) throw notFound();
+    if (!permissions.may(context.actor.role, route.permission)) throw notPermitted(route.permission);
+    return route.form({
+      ...context,
+      params: parsed(route.params, unsent.params, () => notFound()),
+      query: parsed(route.query, unsent.query, () => notFound()),
+      body: { typed: unsent.typed, failure: notSent() },
+    });
+  }
+
+  function notPermitted(permission: string): Problem {
+    const who = permissions.whoMay(permission);
+    return refused(
+      'not-permitted',
+      'You do not have permission to do this',
+      who === ''
+        ? ''
+        : `It needs one of these roles: ${who}. Ask your administrator if you need it for your work.`,
+    );
+  }
+
   async function member(
     route: WideMemberRoute,
     request: FastifyRequest,
@@ -226,10 +308,19 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
           detail: 'Sign in and try again.',
         });
       }
-      // After a POST there is nothing to come back to but the page that held the form.
-      const back = route.method === 'GET' ? localPath(request.url) : refererPath(request);
-      const next = back === null || back === '/' ? '' : `?next=${encodeURIComponent(back)}`;
-      return { kind: 'redirect', to: `/sign-in${next}` };
+      return { kind: 'redirect', to: withNext('/sign-in', await comeBackTo(route, request)) };
+    }
+    const first = services.gate(request);
+    if (first !== null) {
+      if (wantsJson(request)) {
+        throw new Problem({
+          status: 403,
+          code: 'sign-in-not-finished',
+          title: 'You are not signed in yet',
+          detail: 'Finish signing in and try again.',
+        });
+      }
+      return { kind: 'redirect', to: withNext(first, await comeBackTo(route, request)) };
     }
     const { actor } = person;
     if (actor === null) {
@@ -239,16 +330,7 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
         'Your account is not joined to an agency today. Ask your administrator to give you a post.',
       );
     }
-    if (!permissions.may(actor.role, route.permission)) {
-      const who = permissions.whoMay(route.permission);
-      throw refused(
-        'not-permitted',
-        'You do not have permission to do this',
-        who === ''
-          ? ''
-          : `It needs one of these roles: ${who}. Ask your administrator if you need it for your work.`,
-      );
-    }
+    if (!permissions.may(actor.role, route.permission)) throw notPermitted(route.permission);
     const { input, discard } = await read(route, request);
     const context = { params: input.params, query: input.query, actor, request, reply };
     const { form } = route;
@@ -286,7 +368,8 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
     const context = {
       params: input.params,
       query: input.query,
-      actor: person?.actor ?? null,
+      // Half a sign-in is none.
+      actor: services.gate(request) === null ? (person?.actor ?? null) : null,
       request,
       reply,
     };
@@ -331,28 +414,48 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
     app.route({
       method: route.method,
       url: route.path,
-      handler: async (request, reply) => {
-        try {
-          const answer = await work(request, reply);
-          if (answer === null) throw notFound();
-          return await sendAnswer(responder, request, reply, answer);
-        } catch (error) {
-          await refuse(route, request, reply, error).catch((fault: unknown) =>
-            request.log.error({ err: fault }, 'a refusal could not be written in the audit'),
-          );
-          return sendProblem(responder, request, reply, error);
-        }
-      },
+      handler: (request, reply) =>
+        withCorrelation(newId(), async () => {
+          try {
+            const answer = await work(request, reply);
+            if (answer === null) throw notFound();
+            return await sendAnswer(responder, request, reply, answer);
+          } catch (error) {
+            await refuse(route, request, reply, error).catch((fault: unknown) =>
+              request.log.error({ err: fault }, 'a refusal could not be written in the audit'),
+            );
+            return sendProblem(responder, request, reply, error);
+          }
+        }),
     });
   }
 
   return {
     // The schemas make Params, Query and Body; inside here they are unknown values that have passed their schema.
-    member: (route) =>
-      add(route, (request, reply) => member(route as unknown as WideMemberRoute, request, reply)),
+    member: (route) => {
+      const wide = route as unknown as WideMemberRoute;
+      if (route.method === 'POST') forms.set(route.path, wide);
+      add(route, (request, reply) => member(wide, request, reply));
+    },
     public: (route) => add(route, (request, reply) => open(route as unknown as PublicRoute, request, reply)),
+    showUnsent,
     routes: () => registered,
   };
+}
+
+function withNext(address: string, next: string | null): string {
+  return next === null || next === '/' ? address : `${address}?next=${encodeURIComponent(next)}`;
+}
+
+/** Said above a form that came after its session had run out, and is shown again. */
+function notSent(): Problem {
+  const message = 'You were signed out before this was sent. Check it and send it again';
+  return new Problem({
+    status: 422,
+    code: 'not-sent-yet',
+    title: message,
+    fields: [{ name: 'main-content', message }],
+  });
 }
 
 function alreadySent(): Problem {

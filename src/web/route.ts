@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { SharedTable } from '../foundation/audience.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import type { Problem } from '../foundation/problem.ts';
 import type { SafeHtml } from './html.ts';
@@ -30,6 +31,19 @@ export type Page = {
   scripts?: string[];
   /** A success banner shown once after a redirect. */
   banner?: string;
+  /** Marking of the record on the page: shown at its head and foot, on screen and in print. */
+  mark?: PageMark;
+  /** Being shown to a meeting: larger type, no search box, no notices. `to` names who is in the room. */
+  presenting?: { to: readonly string[] };
+};
+
+/** A record's marking and how it must be handled. */
+export type PageMark = {
+  mark: 'official' | 'official-sensitive';
+  /** Handling instructions in words; empty when there are none. */
+  handling: string;
+  /** Under which regime it is processed. */
+  regime?: 'uk-gdpr' | 'dpa-part-3';
 };
 
 /** A form that was sent and cannot be accepted as it is. */
@@ -69,6 +83,11 @@ type RouteBase<Params, Query, Body> = {
   /** Caps for a multipart route, where the usual ones do not fit. */
   upload?: { fileBytes?: number; files?: number };
   /**
+   * The root table whose row the path names (by its last id), where not every member may see every row: the crawl then expects
+   * the page for those whom the database shows the row, and 404 for everybody else.
+   */
+  record?: SharedTable;
+  /**
    * How the crawl visits it: a list of concrete URLs, made from the demonstration borough's contents when it asks
    * (so that no id is written down), or why it is not crawled. POST routes say `none`.
    */
@@ -103,6 +122,11 @@ export type PublicRoute<Params = unknown, Query = unknown, Body = unknown> = Rou
   Body
 > & {
   permission: 'public';
+  /**
+   * Why a program of somebody else's sends this POST: it has no page of ours and so no form token, and its handler must make
+   * sure by itself whose it is (a signature). Nothing that a browser's cookies allow may hang on such a route.
+   */
+  fromProgram?: string;
   handler: (context: RouteContext<Params, Query, Body>) => Promise<Answer> | Answer;
   form?: (context: RouteContext<Params, unknown, FailedForm>) => Promise<Answer> | Answer;
 };
