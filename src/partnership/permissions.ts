@@ -10,24 +10,96 @@ export const roleTitles: Readonly<Record<Role, string>> = {
   councillor: 'Councillor',
   governance: 'Information governance officer',
   administrator: 'Administrator',
+  'agency-administrator': 'Agency administrator',
 };
 
 export const roles = Object.keys(roleTitles) as Role[];
 
-type Permission = { title: string; roles: readonly Role[] };
+type Permission = {
+  title: string;
+  /** Roles that may do it for the whole partnership. */
+  roles: readonly Role[];
+  /** Roles that may do it for their own agency only. */
+  ownAgency?: readonly Role[];
+  /** True where the pages behind it show records that name people: a second factor is then asked for at sign-in. */
+  personal?: true;
+};
 
 const everybody = roles;
 
+/** Roles that work with records which name people. */
+const practitioners = ['caseworker', 'chair', 'partner', 'manager'] as const;
+
 /**
  * Who may do what: the one table. Routes name an action of it, the registrar asks it, the page /permissions prints it and
- * the route crawl checks it. It says which pages a role may open; which *records* a person sees there is decided by the
- * database (row-level security), never here. Everything that can be seen in these rooms is depersonalised
- * (Crime and Disorder (Prescribed Information) Regulations 2007, SI 2007/1831), so seeing is open to every member.
+ * the route crawl checks it. It says which pages a role may open, and whether for the whole partnership or their own agency;
+ * which *records* a person sees there is decided by the database (row-level security), never here.
  */
 export const permissions = {
   'home.view': { title: 'See the home page', roles: everybody },
-  'account.view': { title: 'See and choose their own posts', roles: everybody },
+  'search.use': { title: 'Search what they may see', roles: everybody },
+  'account.view': { title: 'See and change their own account', roles: everybody },
   'permissions.view': { title: 'See who may do what', roles: everybody },
+  'partnership.view': { title: 'See the partnership, its agencies, groups and contacts', roles: everybody },
+  'partnership.edit': { title: 'Change the partnership', roles: ['manager', 'administrator'] },
+  'agencies.edit': {
+    title: 'Change agencies',
+    roles: ['manager', 'administrator'],
+    ownAgency: ['agency-administrator'],
+  },
+  'people.edit': {
+    title: 'Add, invite and change people and posts',
+    roles: ['manager', 'administrator'],
+    ownAgency: ['agency-administrator'],
+  },
+  'people.review': {
+    title: 'Review who still needs access',
+    roles: ['governance', 'administrator'],
+    ownAgency: ['agency-administrator'],
+  },
+  'groups.edit': { title: 'Change groups and their members', roles: ['manager', 'administrator'] },
+  'terms.edit': {
+    title: 'Change lists: purposes, gateways, categories',
+    roles: ['governance', 'administrator'],
+  },
+  'agreements.view': { title: 'See information sharing agreements', roles: everybody },
+  'agreements.edit': { title: 'Write and change agreements', roles: ['manager', 'governance'] },
+  'agreements.sign': {
+    title: 'Sign an agreement, or withdraw from one',
+    roles: [],
+    ownAgency: ['manager', 'chair', 'partner', 'governance', 'agency-administrator'],
+  },
+  'agreements.suspend': { title: 'Suspend and resume an agreement', roles: ['governance'] },
+  'processing.view': { title: 'See impact assessments and the processing register', roles: everybody },
+  'processing.edit': { title: 'Keep impact assessments and the processing register', roles: ['governance'] },
+  'shared.view': {
+    title: 'See information shared with their agency',
+    roles: [...practitioners, 'governance'],
+    personal: true,
+  },
+  'shared.share': { title: 'Share information under an agreement', roles: practitioners, personal: true },
+  'shared.break-glass': {
+    title: 'Open a record in an emergency, for a reason',
+    roles: practitioners,
+    personal: true,
+  },
+  'shared.review': {
+    title: 'Review broken glass and reasons for access',
+    roles: ['governance'],
+    personal: true,
+  },
+  'audit.view': {
+    title: 'See who looked at what',
+    roles: ['governance'],
+    ownAgency: ['manager', 'chair', 'agency-administrator'],
+    personal: true,
+  },
+  'requests.view': { title: 'See and answer what they are asked', roles: everybody },
+  'requests.ask': {
+    title: 'Ask people, and record answers on their behalf',
+    roles: ['analyst', 'manager', 'caseworker', 'chair', 'governance', 'administrator'],
+  },
+  'messages.view': { title: 'See messages sent and waiting', roles: ['administrator'] },
   'observatory.view': {
     title: 'See the figures, the files received and how they were checked',
     roles: everybody,
@@ -49,11 +121,25 @@ export function isAction(text: string): text is Action {
   return Object.hasOwn(permissions, text);
 }
 
-/** Whether a role may do an action; an action that is not in the table is nobody's. */
+/** For whom a role may do an action: the whole partnership, its own agency, or not at all. */
+export function scopeOf(role: Role, action: string): 'partnership' | 'agency' | null {
+  if (!isAction(action)) return null;
+  const permission: Permission = permissions[action];
+  if (permission.roles.includes(role)) return 'partnership';
+  return permission.ownAgency?.includes(role) === true ? 'agency' : null;
+}
+
+/** Whether a role may do an action at all; an action that is not in the table is nobody's. */
 export function may(role: Role, action: string): boolean {
-  if (!isAction(action)) return false;
-  const allowed: readonly Role[] = permissions[action].roles;
-  return allowed.includes(role);
+  return scopeOf(role, action) !== null;
+}
+
+/** Whether somebody in this role can come to see records that name people, and so needs a second factor. */
+export function seesPersonalRecords(role: Role): boolean {
+  return actions.some((action) => {
+    const permission: Permission = permissions[action];
+    return permission.personal === true && may(role, action);
+  });
 }
 
 /** "Analyst, Administrator": for the words of a refusal. */
