@@ -10,7 +10,12 @@ const commands: Record<string, () => Promise<Command>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   assess: async () => (await import('./commands/assess.ts')).assessCommand,
   places: async () => (await import('./commands/places.ts')).placesCommand,
+  agreement: async () => (await import('./commands/agreement.ts')).agreementCommand,
+  partnership: async () => (await import('./commands/partnership.ts')).partnershipCommand,
+  user: async () => (await import('./commands/user.ts')).userCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  mail: async () => (await import('./commands/mail.ts')).mailCommand,
+  audit: async () => (await import('./commands/audit.ts')).auditCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
 };
 

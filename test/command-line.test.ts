@@ -97,7 +97,19 @@ describe('help and mistakes', () => {
     const general = await runCommand(['--help']);
     assert.equal(general.code, 0);
     const names = [...general.out.matchAll(/^ {2}([a-z]+) {2}/gm)].map((match) => match[1] ?? '');
-    assert.deepEqual(names, ['start', 'import', 'assess', 'places', 'demo', 'doctor']);
+    assert.deepEqual(names, [
+      'start',
+      'import',
+      'assess',
+      'places',
+      'agreement',
+      'partnership',
+      'user',
+      'demo',
+      'mail',
+      'audit',
+      'doctor',
+    ]);
     assert.match(general.out, /Exit codes: 0 done, 1 .*, 2 .*, 3 .*, 4 .*, 5 /);
     await Promise.all(
       names.map(async (name) => {
@@ -309,8 +321,11 @@ describe('on an installation', () => {
     rejections: unknown[];
   };
 
+  /** The demonstration holds several partnerships, so an import says for which it is. */
+  const borough = ['--partnership', 'Marlhythe Community Safety Partnership'];
+
   async function importFile(...args: string[]): Promise<{ lines: Line[]; ran: Ran }> {
-    const ran = await runCommand(['import', ...args, '--data-dir', dataFolder, '--json']);
+    const ran = await runCommand(['import', ...args, ...borough, '--data-dir', dataFolder, '--json']);
     assert.equal(ran.code, 0, ran.err);
     return { lines: (JSON.parse(ran.out) as { files: Line[] }).files, ran };
   }
@@ -336,7 +351,7 @@ describe('on an installation', () => {
     const waiting = (await importFile(spoiled)).lines[0];
     assert.equal(waiting?.state, 'waiting for a decision: --accept-good-rows takes its good rows');
     assert.deepEqual([waiting.rowsAccepted, waiting.rowsRejected, waiting.rejections.length], [40, 2, 2]);
-    const words = await runCommand(['import', spoiled, '--data-dir', dataFolder]);
+    const words = await runCommand(['import', spoiled, ...borough, '--data-dir', dataFolder]);
     assert.match(words.out, /40 of 42 rows, waiting for a decision/);
     assert.match(words.out, /line 2, Month “October”: /);
     assert.equal((await importFile(spoiled, '--accept-good-rows')).lines[0]?.state, 'in use');
@@ -348,7 +363,11 @@ describe('on an installation', () => {
 
   test('a file that cannot be read is named, with exit code 3', async () => {
     const broken = await street('broken', gzipSync(file.content).subarray(0, 300), `${file.fileName}.gz`);
-    assertSays(await runCommand(['import', broken, '--data-dir', dataFolder]), 3, `${file.fileName}.gz`);
+    assertSays(
+      await runCommand(['import', broken, ...borough, '--data-dir', dataFolder]),
+      3,
+      `${file.fileName}.gz`,
+    );
   });
 
   test('a demonstration cannot be opened as a live installation: exit code 5', async () => {

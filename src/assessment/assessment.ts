@@ -4,4 +4,4 @@ export { assessmentDocument, type DocumentOptions } from './assessment.document.
 export type { AssessmentQuestion, Denominator, Evidence, NamedArea } from './evidence.ts';
 export { evidenceFromFiles, type AssessmentFiles, type ReadyEvidence } from './evidence.files.ts';
 export { measures, type Measure } from './measures.ts';
-export { registerAssessment, type AssessmentServices } from './assessment.routes.ts';
+export { assessmentRoom } from './assessment.room.ts';

@@ -2,13 +2,21 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { demonstrationPeople, isEmpty, seedDemonstration } from '../demonstration/demonstration.ts';
+import {
+  completeDemonstration,
+  demonstrationPeople,
+  isEmpty,
+  seedDemonstration,
+} from '../demonstration/demonstration.ts';
 import { clock } from '../foundation/clock.ts';
+import { startClocks } from '../foundation/clocks.ts';
 import { readConfiguration, settings, type Configuration } from '../foundation/configuration.ts';
 import { createLog } from '../foundation/log.ts';
 import { cannotRun, exitCodes } from '../foundation/problem.ts';
 import { sweep, sweepStaged } from '../observatory/observatory.ts';
+import { mailSettings, startMailIn } from '../requests/requests.ts';
 import { buildServer, openInstallation, roomsOf, type Installation, type Server } from '../server/server.ts';
+import { openSecrets } from '../sign-in/sign-in.ts';
 import type { Command, CommandOption, Terminal } from './command.ts';
 import { settingArguments } from './settings.ts';
 
@@ -127,18 +135,27 @@ export const startCommand: Command = {
     let server: Server | null = null;
     try {
       for (const warning of installation.register.warnings) terminal.err(`Note: ${warning}\n`);
+      if (openToTheNetwork(configuration))
+        terminal.err(
+          'Note: this live system can be reached from other machines, and no https address was given. Put a proxy with TLS in front and start with --public-url https://…: passwords and records would travel in the clear.\n',
+        );
       const { database } = installation.register;
       if (configuration.demo && (await isEmpty(database))) {
         await seedDemonstration(
           { database, engine: installation.engine, folder: installation.folder },
           (line) => terminal.err(`${line}\n`),
         );
+      } else if (configuration.demo) {
+        // A seeding that was cut short goes on where it was.
+        await completeDemonstration({ database, folder: installation.folder });
       }
+      const rooms = roomsOf(installation);
       server = await buildServer({
         database,
         configuration,
-        rooms: roomsOf(installation),
+        rooms,
         demonstrationAccounts: demonstrationPeople,
+        secrets: await openSecrets(installation.folder),
         log,
       });
       const address = await listen(server, configuration);
@@ -162,9 +179,21 @@ export const startCommand: Command = {
           ),
         );
       }, 3_600_000);
+      const { mailInHost: host, mailInPort: port } = configuration;
+      const mailIn =
+        port === null
+          ? null
+          : await startMailIn({ database, mail: mailSettings(configuration) }, { host, port, log });
+      const stopClocks = startClocks(
+        database,
+        rooms.flatMap((room) => room.clocks),
+        log,
+      );
       const signal = await stop;
       terminal.err(`\nStopping (${signal})…\n`);
       clearInterval(staged);
+      await mailIn?.close();
+      await stopClocks();
       await sweeping;
       return exitCodes.ok;
     } finally {
@@ -173,3 +202,8 @@ export const startCommand: Command = {
     }
   },
 };
+
+/** A live system that listens beyond this machine without an https address in front of it. */
+function openToTheNetwork({ demo, host, publicUrl }: Configuration): boolean {
+  return !demo && !/^(127\.|localhost$|::1$)/.test(host) && publicUrl?.startsWith('https:') !== true;
+}

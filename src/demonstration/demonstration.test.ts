@@ -10,7 +10,9 @@ import { gunzipSync } from 'node:zlib';
 import { roles } from '../partnership/partnership.ts';
 import { judgeMonths, personalColumns, type MonthCount } from '../observatory/observatory.ts';
 import { makeLocator, openPlacesFile, readBoundaries, readLsoaLookup } from '../places/places.ts';
-import { demonstrationAgencies, demonstrationPeople } from './accounts.ts';
+import { demonstrationPeople } from './accounts.ts';
+import { demonstrationPartnerships } from './partnerships.ts';
+import { demonstrationPosts } from './people.ts';
 import { writeDemonstrationFiles, type DemonstrationManifest } from './demonstration.ts';
 
 /**
@@ -543,12 +545,24 @@ describe('the partners’ files', () => {
   });
 });
 
-test('there is one person for each role, each at an agency of the partnership, at an address that reaches nobody', () => {
-  assert.deepEqual(demonstrationPeople.map(({ role }) => role).sort(), [...roles].sort());
-  const agencies = new Set(demonstrationAgencies.map(({ key }) => key));
+test('there is somebody for each role, each at an agency of the partnership, at an address that reaches nobody', () => {
+  assert.deepEqual([...new Set(demonstrationPeople.map(({ role }) => role))].sort(), [...roles].sort());
+  const [borough] = demonstrationPartnerships;
+  const agencies = new Set(borough?.members.map(({ organisation }) => organisation));
   for (const { email, agency, name } of demonstrationPeople) {
     assert.match(email, /^[a-z.]+@[a-z-]+\.example$/);
     assert.ok(agencies.has(agency), name);
   }
   assert.equal(new Set(demonstrationPeople.map(({ email }) => email)).size, demonstrationPeople.length);
+});
+
+test('there are two partnerships and a county group, 14 agencies at work and about 60 posts', () => {
+  assert.deepEqual(
+    demonstrationPartnerships.map(({ kind }) => kind),
+    ['district', 'district', 'county-group'],
+  );
+  const [borough] = demonstrationPartnerships;
+  assert.equal(borough?.members.filter(({ leftOn }) => leftOn === undefined).length, 14);
+  const posts = demonstrationPosts.length;
+  assert.ok(posts >= 55 && posts <= 65, String(posts));
 });

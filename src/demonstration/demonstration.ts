@@ -7,13 +7,6 @@ export {
   type DemonstrationManifest,
   type ExpectedFinding,
 } from './manifest.ts';
-export {
-  demonstrationAgencies,
-  demonstrationPartnership,
-  demonstrationPassword,
-  demonstrationPeople,
-  type DemonstrationAgency,
-  type DemonstrationPerson,
-} from './accounts.ts';
+export { demonstrationPassword, demonstrationPeople, type DemonstrationPerson } from './accounts.ts';
 export { boroughName, countyName } from './names.ts';
-export { isEmpty, seedDemonstration, type SeedServices } from './seed.ts';
+export { completeDemonstration, isEmpty, seedDemonstration, type SeedServices } from './seed.ts';

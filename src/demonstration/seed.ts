@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { clock } from '../foundation/clock.ts';
 import type { DataFolder } from '../foundation/data-folder.ts';
 import type { Database } from '../foundation/database.ts';
-import type { Tx } from '../foundation/database.types.ts';
 import { newId } from '../foundation/id.ts';
+import { softwareVersion } from '../foundation/version.ts';
 import {
   acceptDelivery,
   insertSource,
@@ -22,22 +22,22 @@ import {
   type Mapping,
   type ReadFiles,
 } from '../observatory/observatory.ts';
-import { hashPassword } from '../partnership/partnership.ts';
+import { partnershipDirectory } from '../partnership/partnership.ts';
 import { loadPlaces } from '../places/places.ts';
-import {
-  demonstrationAgencies,
-  demonstrationPartnership,
-  demonstrationPassword,
-  demonstrationPeople,
-} from './accounts.ts';
+import { hashPassword } from '../sign-in/sign-in.ts';
+import { demonstrationPassword } from './accounts.ts';
 import { writeDemonstrationFiles } from './files.ts';
-import { demonstrationSources, type DemonstrationSource } from './mappings.ts';
 import type { DemonstrationFileKind, DemonstrationManifest } from './manifest.ts';
+import { demonstrationSources, type DemonstrationSource } from './mappings.ts';
+import { demonstrationPartnerships } from './partnerships.ts';
+import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
+import { insertAgreements, insertSecondee, insertShared } from './seed.sharing.ts';
 
 export type SeedServices = { database: Database; engine: Engine; folder: DataFolder };
 
-/** The day every demonstration post and membership begins. */
-const begun = '2020-04-01';
+/** Codes of the neighbouring district and of the county on the demonstration's map. */
+const neighbourCode = 'X07000002';
+const countyCode = 'X10000001';
 
 const placesKinds: readonly DemonstrationFileKind[] = [
   'boundaries-ward',
@@ -55,93 +55,6 @@ export async function isEmpty(database: Database): Promise<boolean> {
     const row = await tx.selectFrom('organisation').select('id').limit(1).executeTakeFirst();
     return row === undefined;
   });
-}
-
-type Made = { keeper: Keeper };
-
-/** The partnership, its agencies with their keys, and one person a role; in one transaction. */
-async function insertPeople(tx: Tx, partnershipId: string, manifest: DemonstrationManifest): Promise<Made> {
-  const passwordHash = await hashPassword(demonstrationPassword);
-  const now = clock.now();
-  const agencies = demonstrationAgencies.map((agency) => ({
-    ...agency,
-    id: newId(),
-    organisation: newId(),
-    ownKey: newId(),
-  }));
-  const first = agencies[0];
-  if (first === undefined) throw new Error('The demonstration has no agency');
-  const everyone = { open_to_members: true, audience: [first.ownKey] };
-  await tx
-    .insertInto('partnership')
-    .values({
-      partnership_id: partnershipId,
-      name: demonstrationPartnership.name,
-      area_code: manifest.borough.code,
-      area_name: manifest.borough.name,
-      made_at: now,
-      ...everyone,
-    })
-    .execute();
-  for (const agency of agencies) {
-    const width = { open_to_members: true, audience: [agency.ownKey] };
-    await tx
-      .insertInto('organisation')
-      .values({ id: agency.organisation, name: agency.name, kind: agency.kind, made_at: now })
-      .execute();
-    await tx
-      .insertInto('agency')
-      .values({
-        partnership_id: partnershipId,
-        id: agency.id,
-        organisation_id: agency.organisation,
-        name: agency.name,
-        joined_on: begun,
-        ...width,
-      })
-      .execute();
-    await tx
-      .insertInto('audience_key')
-      .values({
-        partnership_id: partnershipId,
-        id: agency.ownKey,
-        kind: 'own',
-        agency_id: agency.id,
-        title: agency.name,
-        made_at: now,
-        ...width,
-      })
-      .execute();
-  }
-  for (const person of demonstrationPeople) {
-    const agency = agencies.find((each) => each.key === person.agency);
-    if (agency === undefined) throw new Error(`${person.name} has no agency`);
-    const accountId = newId();
-    await tx
-      .insertInto('account')
-      .values({
-        id: accountId,
-        email: person.email,
-        name: person.name,
-        password_hash: passwordHash,
-        made_at: now,
-      })
-      .execute();
-    await tx
-      .insertInto('post')
-      .values({
-        partnership_id: partnershipId,
-        id: newId(),
-        account_id: accountId,
-        agency_id: agency.id,
-        role: person.role,
-        started_on: begun,
-        open_to_members: true,
-        audience: [agency.ownKey],
-      })
-      .execute();
-  }
-  return { keeper: { partnershipId, accountId: null, key: first.ownKey } };
 }
 
 type PartnersFile = { from: DemonstrationSource; mapping: Mapping; read: ReadFiles };
@@ -191,7 +104,26 @@ export async function seedDemonstration(
     }
     const partnershipId = newId();
     await database.asSystem('load the demonstration', partnershipId, async (tx) => {
-      const { keeper } = await insertPeople(tx, partnershipId, manifest);
+      await tx
+        .insertInto('installation')
+        .values({
+          id: newId(),
+          kind: 'demonstration',
+          made_at: clock.now(),
+          made_by_version: softwareVersion,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await insertOrganisations(tx);
+      const borough = await insertPlanned(
+        tx,
+        planOf('marlhythe'),
+        manifest.borough,
+        await hashPassword(demonstrationPassword),
+      );
+      await insertAgreements(tx, borough);
+      const key = borough.agencies.get('borough')?.ownKey ?? '';
+      const keeper: Keeper = { partnershipId, accountId: null, key };
       for (const delivery of await keepDeliveries(tx, keeper, read))
         await acceptDelivery(tx, keeper, delivery.id);
       for (const { from, mapping, read: partnersFile } of partners) {
@@ -201,8 +133,43 @@ export async function seedDemonstration(
           await acceptDelivery(tx, keeper, delivery.id);
       }
     });
+    await completeDemonstration(services);
     return manifest;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+function planOf(key: 'marlhythe' | 'aldersted' | 'county') {
+  const plan = demonstrationPartnerships.find((each) => each.key === key);
+  if (plan === undefined) throw new Error(`The demonstration has no partnership ${key}`);
+  return plan;
+}
+
+/**
+ * What stands beside the borough: the neighbouring partnership, the county group, the person seconded from it, and what was
+ * shared. Each part is made once; a start that was cut short goes on here the next time.
+ */
+export async function completeDemonstration(services: Omit<SeedServices, 'engine'>): Promise<void> {
+  const { database, folder } = services;
+  const known = await database.asSystem('look for the demonstration', null, partnershipDirectory);
+  const idOf = (key: 'marlhythe' | 'aldersted' | 'county') =>
+    known.find(({ name }) => name === planOf(key).name)?.id ?? null;
+  const boroughId = idOf('marlhythe');
+  if (boroughId === null) return;
+  if (idOf('county') === null) {
+    const passwordHash = await hashPassword(demonstrationPassword);
+    const codes = { aldersted: neighbourCode, county: countyCode };
+    const ids = { aldersted: newId(), county: newId() };
+    for (const key of ['aldersted', 'county'] as const)
+      await database.asSystem('load the demonstration', ids[key], (tx) =>
+        insertPlanned(tx, planOf(key), { code: codes[key], name: planOf(key).area }, passwordHash),
+      );
+    await tieToCounty(database, [boroughId, ids.aldersted], ids.county);
+  }
+  const borough = await database.asSystem('look at the demonstration', boroughId, (tx) =>
+    seededPartnership(tx, planOf('marlhythe')),
+  );
+  await database.asSystem('load the demonstration', boroughId, (tx) => insertSecondee(tx, borough));
+  await insertShared(database, folder, borough);
 }

@@ -62,6 +62,8 @@ before(async () => {
             crawlFiles: () => Promise.resolve([]),
           }),
         home: { none: 'a test' },
+        search: { none: 'a test' },
+        clocks: [],
       },
     ],
   });

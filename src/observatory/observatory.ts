@@ -79,4 +79,4 @@ export { insertSource, saveMapping, selectLatestMapping } from './mapping.store.
 export { sweepStaged } from './mapping.file.ts';
 export { settlePrepared } from './mapping.intake.ts';
 export * from './mapped/mapped.ts';
-export { registerObservatory, type ObservatoryServices } from './observatory.routes.ts';
+export { observatoryRoom } from './observatory.room.ts';

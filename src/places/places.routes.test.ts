@@ -14,7 +14,7 @@ import { may } from '../partnership/partnership.ts';
 import type { Registrar } from '../web/registrar.ts';
 import { buildServer } from '../server/server.ts';
 import type { Server } from '../server/server.ts';
-import { registerPlaces } from './places.ts';
+import { registerPlaces } from './places.routes.ts';
 import { geojson, square, ward } from './testing.ts';
 
 const password = 'four plain common words';
@@ -45,6 +45,8 @@ before(async () => {
             crawlAreas: () => Promise.resolve([]),
           }),
         home: { none: 'a test' },
+        search: { none: 'a test' },
+        clocks: [],
       },
     ],
   });

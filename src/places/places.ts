@@ -38,5 +38,5 @@ export type { Encoding, ReadLimits, ReceivedFile } from './read-file.ts';
 export { compareCodes } from './vintage.rules.ts';
 export { lookupFor2011, lsoaYearOf } from './vintage-lsoa.rules.ts';
 export type { CodeComparison, CodeSource, CompareOptions, VintageVerdict } from './code-list.rules.ts';
-export { registerPlaces } from './places.routes.ts';
+export { placesRoom } from './places.room.ts';
 export type { PlacesServices } from './places.routes.ts';

@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import type { Database } from '../foundation/database.ts';
+import { may, newestIds } from '../partnership/partnership.ts';
+import { html } from '../web/html.ts';
+import type { Room } from '../web/room.ts';
+import { registerObservatory, type ObservatoryServices } from './observatory.routes.ts';
+
+export function observatoryRoom(
+  database: Database,
+  services: Omit<ObservatoryServices, 'crawlFiles' | 'database'>,
+): Room {
+  return {
+    name: 'observatory',
+    menu: [
+      {
+        key: 'observatory',
+        text: 'Observatory',
+        href: '/observatory',
+        permission: 'observatory.view',
+        order: 20,
+      },
+    ],
+    register: (registrar) =>
+      registerObservatory(registrar, {
+        ...services,
+        database,
+        crawlFiles: () => newestIds(database, 'delivery'),
+      }),
+    home: async (actor, tx) => {
+      const { rows } = await sql<{ count: number; oldest: string | null }>`
+        select count(*)::int as count, min(received_at) as oldest from delivery where state = 'previewed'`.execute(
+        tx,
+      );
+      const { count = 0, oldest = null } = rows[0] ?? {};
+      return [
+        {
+          title: 'Files waiting for a decision',
+          href: '/observatory/files?state=previewed',
+          count: String(count),
+          body: html`${count === 0 ? 'Every file received has been decided on.' : 'Their rows are not counted until someone decides.'}`,
+          order: 30,
+          waits: count > 0 && may(actor.role, 'observatory.decide'),
+          ...(oldest === null ? {} : { oldest }),
+        },
+      ];
+    },
+    search: { none: 'files are found on their own page, by source and state' },
+    clocks: [],
+  };
+}

@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Database } from '../foundation/database.ts';
+import type { Room } from '../web/room.ts';
+import { listPlaces } from './places.store.ts';
+import { registerPlaces, type PlacesServices } from './places.routes.ts';
+
+/** Hashes of a file of boundaries, a lookup and a population, for the crawl. */
+async function newestOfEachPart(database: Database): Promise<string[]> {
+  const files = await database.asSystem('list places for the route crawl', null, listPlaces);
+  return [...new Map(files.map((file) => [file.part, file.hash])).values()];
+}
+
+/** Codes of one area of each kind, for the crawl. */
+async function someAreas(database: Database): Promise<string[]> {
+  return database.asSystem('list areas for the route crawl', null, async (tx) => {
+    const { rows } = await sql<{ code: string }>`select min(code) as code from area group by kind`.execute(
+      tx,
+    );
+    return rows.map((row) => row.code);
+  });
+}
+
+export function placesRoom(
+  database: Database,
+  services: Omit<PlacesServices, 'crawlFiles' | 'crawlAreas' | 'database'>,
+): Room {
+  return {
+    name: 'places',
+    menu: [{ key: 'places', text: 'Places', href: '/places', permission: 'places.view', order: 30 }],
+    register: (registrar) =>
+      registerPlaces(registrar, {
+        ...services,
+        database,
+        crawlFiles: () => newestOfEachPart(database),
+        crawlAreas: () => someAreas(database),
+      }),
+    home: { none: 'places change once a year; what is missing is said on their own page' },
+    search: { none: 'areas are found on their own page, by name or code' },
+    clocks: [],
+  };
+}
