@@ -1,3 +1,4 @@
+import { dayFromToday } from '../foundation/day.ts';
 import { clock } from '../foundation/clock.ts';
 import { contextOf } from '../foundation/database.ts';
 import type { Database } from '../foundation/database.ts';
@@ -36,15 +37,6 @@ export type SeededPartnership = {
   /** Account by the person's name. */
   people: Map<string, string>;
 };
-
-const dayMilliseconds = 86_400_000;
-
-/** A day some days from today; negative is past. */
-export function dayFromToday(days: number): string {
-  return new Date(Date.parse(`${clock.today()}T12:00:00Z`) + days * dayMilliseconds)
-    .toISOString()
-    .slice(0, 10);
-}
 
 function organisationOf(key: string) {
   const organisation = demonstrationOrganisations.find((each) => each.key === key);
@@ -96,7 +88,7 @@ async function personOf(tx: Tx, name: string, passwordHash: string): Promise<str
       .updateTable('account')
       .set({
         seen_at: new Date(
-          clock.milliseconds() - (unused === undefined ? 2 : unused * 30.4) * dayMilliseconds,
+          clock.milliseconds() - (unused === undefined ? 2 : unused * 30.4) * 86_400_000,
         ).toISOString(),
       })
       .where('id', '=', id)

@@ -1,3 +1,4 @@
+import { dayFromToday } from '../foundation/day.ts';
 import { clock, stopClockAt } from '../foundation/clock.ts';
 import type { DataFolder } from '../foundation/data-folder.ts';
 import type { Database } from '../foundation/database.ts';
@@ -6,7 +7,7 @@ import { newId } from '../foundation/id.ts';
 import { createPost } from '../partnership/partnership.ts';
 import { addSharedNote, insertEntry, insertImpact, writeShared } from '../sharing/sharing.ts';
 import { demonstrationPosts, demonstrationSecondee } from './people.ts';
-import { dayFromToday, type SeededPartnership } from './seed.people.ts';
+import { type SeededPartnership } from './seed.people.ts';
 import {
   demonstrationAgreements,
   demonstrationImpacts,

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import type { Role, Tx } from '../foundation/database.types.ts';
@@ -5,7 +6,6 @@ import { addGroupMember, endGroupMember } from './groups.making.ts';
 import { changeRow, fieldProblem } from './change.store.ts';
 import { createAgency } from './partnership.making.ts';
 import { createPost, endPost } from './people.making.ts';
-import { addDays } from './people.rules.ts';
 import type { OrganisationKind, Standing } from './words.ts';
 
 export type AgencyRow = {

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { assertGoodHtml } from '../../test/support/html.ts';
@@ -8,7 +9,6 @@ import { newId } from '../foundation/id.ts';
 import type { Problem } from '../foundation/problem.ts';
 import { agencyByName } from './agencies.store.ts';
 import { createPartnership, recordSuccession, setParent } from './partnership.making.ts';
-import { addDays } from './people.rules.ts';
 import { openWorld } from '../../test/support/partnership.ts';
 import type { World } from '../../test/support/partnership.ts';
 

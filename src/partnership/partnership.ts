@@ -21,6 +21,7 @@ export {
   createAgency,
   createPartnership,
   ensureOversightKey,
+  ownKeyOf,
   partnershipDirectory,
   recordSuccession,
   setParent,

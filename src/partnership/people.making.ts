@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import type { Role, Tx } from '../foundation/database.types.ts';
@@ -5,7 +6,6 @@ import { newId } from '../foundation/id.ts';
 import { Problem, notFound } from '../foundation/problem.ts';
 import { changeRow, fieldProblem } from './change.store.ts';
 import { insertKey, ownKeyOf, partnershipOf } from './partnership.making.ts';
-import { addDays } from './people.rules.ts';
 
 export type NewPerson = {
   name: string;

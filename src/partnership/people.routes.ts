@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
@@ -33,7 +34,7 @@ import { addPersonPage, editPersonPage, handOverPage, peoplePage, personPage } f
 import type { ShowPeople } from './people.page.ts';
 import { addPostPage } from './posts.page.ts';
 import type { PostChoices } from './posts.page.ts';
-import { addDays, holdToPerson, holdToPost, holdsFor, mayManage, rolesGivenBy } from './people.rules.ts';
+import { holdToPerson, holdToPost, holdsFor, mayManage, rolesGivenBy } from './people.rules.ts';
 import {
   handOver,
   isUsedElsewhere,

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import type { Actor, Role } from '../foundation/database.types.ts';
 import { refused } from '../foundation/problem.ts';
 import type { Problem } from '../foundation/problem.ts';
@@ -69,13 +70,6 @@ export function holdToPerson(actor: Actor, posts: readonly HeldPost[]): void {
       'You may not change this person',
       'They have a post in another agency, or a wider role than you may give. Ask an administrator of the partnership.',
     );
-}
-
-/** Day before or after, ISO. */
-export function addDays(day: string, count: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + count);
-  return date.toISOString().slice(0, 10);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
@@ -13,7 +14,7 @@ import { selectHistory } from './history.store.ts';
 import { createPost, endPost, fillPost, vacate } from './people.making.ts';
 import { addPostPage, endPostPage, postPage } from './posts.page.ts';
 import { newPostOf, postBody, postChoices } from './people.routes.ts';
-import { addDays, holdToPost, holdsFor, rolesGivenBy } from './people.rules.ts';
+import { holdToPost, holdsFor, rolesGivenBy } from './people.rules.ts';
 import { countAdministrators, listPeopleToChoose, listPosts, selectLeftBehind } from './people.store.ts';
 import type { PersonPost } from './people.store.ts';
 import { managedPosts } from './room.crawl.ts';

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import { contextOf } from '../foundation/database.ts';
@@ -9,7 +10,7 @@ import { found } from './fields.ts';
 import { selectPartnership } from './overview.store.ts';
 import { ensureOversightKey, partnershipOf } from './partnership.making.ts';
 import { endPost } from './people.making.ts';
-import { addDays, quarterOf } from './people.rules.ts';
+import { quarterOf } from './people.rules.ts';
 
 export type ReviewRow = {
   id: string;

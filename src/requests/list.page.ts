@@ -26,6 +26,7 @@ export function listPage(page: {
   today: string;
   mayAsk: boolean;
   maySeeMessages: boolean;
+  maySet: boolean;
   replies: number;
   next: string | null;
   url: string;
@@ -47,6 +48,7 @@ export function listPage(page: {
         </div>`
       }
       ${page.maySeeMessages && html`<p class="govuk-body"><a class="govuk-link" href="/requests/messages">Messages sent and waiting</a></p>`}
+      ${page.maySet && html`<p class="govuk-body"><a class="govuk-link" href="/requests/settings">Days for links and reminders</a></p>`}
       <nav aria-label="Lists of requests">
         <ul class="govuk-list">
           ${(page.mayAsk ? (['mine', 'agency', 'asked'] as const) : (['mine', 'agency'] as const)).map(

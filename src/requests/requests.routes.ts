@@ -125,6 +125,7 @@ export function registerRequestPages(registrar: Registrar, services: RequestServ
           today: clock.today(),
           mayAsk,
           maySeeMessages: may(actor.role, 'messages.view'),
+          maySet: may(actor.role, 'partnership.edit'),
           replies,
           next,
           url: request.url,

@@ -1,3 +1,4 @@
+import { addDays } from '../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
@@ -5,7 +6,7 @@ import type { SearchHit } from '../foundation/contribution.ts';
 import { may, scopeOf } from '../partnership/partnership.ts';
 import { html } from '../web/html.ts';
 import type { HomeCard } from '../web/room.ts';
-import { addDays, standingWords } from './agreements/agreement.rules.ts';
+import { standingWords } from './agreements/agreement.rules.ts';
 import { searchAgreements } from './agreements/agreement.store.ts';
 
 /** Within how many days an end or a review is shown on the home page; the first warning is sent at 90. */

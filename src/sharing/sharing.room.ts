@@ -1,15 +1,15 @@
+import { addDays } from '../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import type { DataFolder } from '../foundation/data-folder.ts';
 import type { Database } from '../foundation/database.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
-import { listPartnerships, may } from '../partnership/partnership.ts';
+import { may, newestIds } from '../partnership/partnership.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Room } from '../web/room.ts';
 import { registerAgreements } from './agreements/agreement.routes.ts';
 import type { AgreementServices } from './agreements/agreement.access.ts';
 import { agreementsClock } from './agreements/agreement.clock.ts';
-import { addDays } from './agreements/agreement.rules.ts';
 import { registerLog } from './agreements/log.routes.ts';
 import { registerSignatureRequests } from './agreements/signature.requests.ts';
 import { registerLists } from './lists/list.routes.ts';
@@ -126,19 +126,4 @@ async function toSettle(tx: Tx): Promise<ToSettle[]> {
     from agreement_hand_over h join agreement g on g.partnership_id = h.partnership_id and g.id = h.agreement_id
     where h.done_at is null group by h.agreement_id, g.title order by g.title`.execute(tx);
   return rows;
-}
-
-/** Ids of the newest records of a table, for the crawl: it runs on whatever the installation holds. */
-async function newestIds(
-  database: Database,
-  table: 'agreement' | 'impact_assessment' | 'processing_entry',
-): Promise<string[]> {
-  const [partnership] = await listPartnerships(database);
-  if (partnership === undefined) return [];
-  return database.asSystem('list records for the route crawl', partnership.partnershipId, async (tx) => {
-    const { rows } = await sql<{
-      id: string;
-    }>`select id from ${sql.table(table)} order by id desc limit 3`.execute(tx);
-    return rows.map((row) => row.id);
-  });
 }

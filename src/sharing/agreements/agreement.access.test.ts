@@ -1,3 +1,4 @@
+import { addDays } from '../../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
@@ -11,7 +12,6 @@ import { ownKey } from '../../foundation/database.ts';
 import type { Actor, Tx } from '../../foundation/database.ts';
 import { newId } from '../../foundation/id.ts';
 import { Problem } from '../../foundation/problem.ts';
-import { addDays } from './agreement.rules.ts';
 import { suspendOrResume, withdrawParty } from './agreement.changes.ts';
 import { selectAgreement } from './agreement.store.ts';
 import { agreementsFor, shareKeys, shareUnder, stopSharing, useInGrace, whyEnded } from './share-keys.ts';

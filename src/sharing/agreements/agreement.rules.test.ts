@@ -1,9 +1,10 @@
+import { addDays } from '../../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createTestDatabase } from '../../../test/support/database.ts';
 import type { TestDatabase } from '../../../test/support/database.ts';
-import { addDays, standing, standings, steps, stepsFrom, warningDue } from './agreement.rules.ts';
+import { standing, standings, steps, stepsFrom, warningDue } from './agreement.rules.ts';
 import type { AgreementState } from './agreement.rules.ts';
 
 let test: TestDatabase;

@@ -39,10 +39,6 @@ export function daysBetween(from: string, until: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(until)).days;
 }
 
-export function addDays(day: string, days: number): string {
-  return Temporal.PlainDate.from(day).add({ days }).toString();
-}
-
 /**
  * Of the days of warning, the one that is due now: the smallest that is not smaller than the days left, so that an agreement
  * written five days before its end warns once and not three times. Null while none is due, or when the day has passed.

@@ -1,3 +1,4 @@
+import { addDays } from '../../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,6 @@ import { buildServer } from '../../server/server.ts';
 import type { Server } from '../../server/server.ts';
 import { sharingRoom } from '../sharing.room.ts';
 import { agreementsClock } from './agreement.clock.ts';
-import { addDays } from './agreement.rules.ts';
 import { shareUnder } from './share-keys.ts';
 
 const password = 'four plain common words';

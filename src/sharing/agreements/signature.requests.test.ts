@@ -1,3 +1,4 @@
+import { addDays } from '../../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { createTestDatabase, insertPartnership } from '../../../test/support/database.ts';
@@ -7,7 +8,6 @@ import { clock, stopClockAt } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.ts';
 import { answer } from '../../requests/requests.ts';
 import { actOnAnswers } from '../../requests/clocks.ts';
-import { addDays } from './agreement.rules.ts';
 import { agreementsClock } from './agreement.clock.ts';
 import { addParty, insertDraft, sendForSignature, takeBack } from './agreement.changes.ts';
 import { listParties, selectAgreement } from './agreement.store.ts';

@@ -1,10 +1,11 @@
+import { addDays } from '../../foundation/day.ts';
 import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { ask, registerRequestKind, withdraw } from '../../requests/requests.ts';
 import type { AnswerGiven, RequestOfKind } from '../../requests/requests.ts';
 import { signByAnswer } from './agreement.changes.ts';
-import { addDays, saidHow } from './agreement.rules.ts';
+import { saidHow } from './agreement.rules.ts';
 import type { SaidHow } from './agreement.rules.ts';
 import { listParties } from './agreement.store.ts';
 import type { Agreement, Party } from './agreement.store.ts';

@@ -10,7 +10,8 @@ import { notFound, refused } from '../../foundation/problem.ts';
 import { glassRules } from './glass.rules.ts';
 import type { GlassOutcome } from './glass.rules.ts';
 import { fieldProblem, saidTheyKnow } from './lock.ts';
-import { findRecord, holdRecord, keyFor, ownKeyOf, peopleOf, setAudience } from './record.ts';
+import { ownKeyOf } from '../../partnership/partnership.ts';
+import { findRecord, holdRecord, keyFor, peopleOf, setAudience } from './record.ts';
 import type { KeptRecord, RecordKind } from './record.ts';
 import { countTry } from './tries.ts';
 

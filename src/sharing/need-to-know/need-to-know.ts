@@ -23,7 +23,7 @@ export {
 export type { PresentPerson, Presentation } from './presenting.ts';
 export { giveReason, markLookedAt, reasonToday, sampleReasons, sampleSize } from './reason.ts';
 export type { SampledReason } from './reason.ts';
-export { findRecord, keyFor, ownKeyOf, peopleOf } from './record.ts';
+export { findRecord, keyFor, peopleOf } from './record.ts';
 export type { KeptRecord, KeptTable, RecordKind } from './record.ts';
 export { secretOf } from './secret.ts';
 export { countTry } from './tries.ts';

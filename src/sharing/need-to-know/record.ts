@@ -122,17 +122,6 @@ export async function keyFor(
   return made;
 }
 
-/** Own keys of agencies: what makes a row theirs. */
-export async function ownKeyOf(tx: Tx, agencyId: string): Promise<string> {
-  const row = await tx
-    .selectFrom('audience_key')
-    .select('id')
-    .where('kind', '=', 'own')
-    .where('agency_id', '=', agencyId)
-    .executeTakeFirstOrThrow();
-  return row.id;
-}
-
 /** Accounts that hold a post of an agency today (or of every agency), who can sign in. */
 export async function peopleOf(
   tx: Tx,

@@ -1,3 +1,4 @@
+import { addDays } from '../../foundation/day.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,6 @@ import type { Role } from '../../foundation/database.ts';
 import { runClock } from '../../foundation/clocks.ts';
 import { buildServer } from '../../server/server.ts';
 import type { Server } from '../../server/server.ts';
-import { addDays } from '../agreements/agreement.rules.ts';
 import { agreementsClock } from '../agreements/agreement.clock.ts';
 import { sharingRoom } from '../sharing.room.ts';
 import { addWorkingDays, impactSteps, impactStepsFrom, impactWords } from './impact.rules.ts';
