@@ -119,3 +119,24 @@ test('Newcombe difference of the reference: 201/402 to 233/410', () => {
   near(found.z, 1.950592);
   near(found.pValue, 0.051106);
 });
+
+test('intervals shrink as the base grows and the share stays', () => {
+  fc.assert(
+    fc.property(fc.nat(5000), fc.nat(5000), fc.constantFrom(0.8, 0.95, 0.998), (a, b, level) => {
+      const part = Math.min(a, b);
+      const whole = Math.max(a, b, 1);
+      const width = ({ lower, upper }: { lower: number | null; upper: number | null }) =>
+        (upper ?? NaN) - (lower ?? NaN);
+      const here = proportion(part, whole, level);
+      assert.ok(width(proportion(2 * part, 2 * whole, level)) < width(here));
+      assert.ok(width(rate(4 * part, 4 * whole, 1000, level)) < width(rate(part, whole, 1000, level)));
+      const first = { part, whole };
+      const twice = { part: 2 * part, whole: 2 * whole };
+      const gap = differenceOfProportions(first, { part: whole - part, whole }, level);
+      assert.ok(gap.lower !== null && gap.difference !== null && gap.upper !== null);
+      assert.ok(gap.lower <= gap.difference && gap.difference <= gap.upper);
+      const closer = differenceOfProportions(twice, { part: 2 * (whole - part), whole: 2 * whole }, level);
+      assert.ok(width(closer) < width(gap));
+    }),
+  );
+});

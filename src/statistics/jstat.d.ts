@@ -6,6 +6,7 @@ declare module 'jstat' {
         inv(probability: number, mean: number, deviation: number): number;
         cdf(value: number, mean: number, deviation: number): number;
       };
+      studentt: { cdf(value: number, degreesOfFreedom: number): number };
       chisquare: { inv(probability: number, degreesOfFreedom: number): number };
     };
   };

@@ -19,6 +19,11 @@ export function twoSidedNormalP(z: number): number {
   return Math.min(1, 2 * jstat.jStat.normal.cdf(-Math.abs(z), 0, 1));
 }
 
+/** Chance of a value of Student's t at least as far from 0 as `t`, on either side. */
+export function studentTwoSidedP(t: number, degreesOfFreedom: number): number {
+  return Math.min(1, 2 * jstat.jStat.studentt.cdf(-Math.abs(t), degreesOfFreedom));
+}
+
 /** Quantile of the chi-squared distribution. */
 export function chiSquaredQuantile(probability: number, degreesOfFreedom: number): number {
   return jstat.jStat.chisquare.inv(probability, degreesOfFreedom);

@@ -39,6 +39,29 @@ export function roundTo(value: number | null, decimals: number): number | null {
   return Number(`${scaled(value, decimals)}e-${decimals}`);
 }
 
+/**
+ * Rounds a count to the nearest multiple (5 in releases that the solver cannot make safe), halves away from zero; totals
+ * are rounded on their own, so that they need not be the sum of rounded parts, which the page must say. Null stays null.
+ *
+ * @param multiple whole number above 0; throws RangeError otherwise
+ */
+export function roundToMultiple(value: number | null, multiple = 5): number | null {
+  if (!Number.isInteger(multiple) || multiple < 1) {
+    throw new RangeError(`A multiple is a whole number above 0; got ${multiple}`);
+  }
+  if (value === null || !Number.isFinite(value)) return null;
+  const times = Math.floor(Math.abs(value) / multiple + 0.5);
+  return times === 0 ? 0 : Math.sign(value) * times * multiple;
+}
+
+/** The counts that a reader can think of behind a rounded one: 5 stands for 3 to 7, 0 for 0 to 2. */
+export function countsBehind(rounded: number, multiple = 5): { lower: number; upper: number } {
+  return {
+    lower: Math.max(0, Math.ceil(rounded - multiple / 2)),
+    upper: Math.ceil(rounded + multiple / 2) - 1,
+  };
+}
+
 /** `1,234.5`; `−9.6`; `not available` for null and for what is no number. Never `−0`. */
 export function printNumber(value: number | null, decimals = 0): string {
   if (value === null || !Number.isFinite(value)) return notAvailable;

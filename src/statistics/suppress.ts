@@ -1,3 +1,5 @@
+import { cheapestOfAll } from './suppress-search.ts';
+
 /**
  * Small-number suppression of a two-way table with its totals.
  *
@@ -309,7 +311,12 @@ export function suppressTable(
       set(some, false);
       return safe;
     };
-    const best = cheapestOfAll(candidates, valueAt, isSafeWith);
+    const best = cheapestOfAll(
+      candidates,
+      valueAt,
+      isSafeWith,
+      suppressionParameters.combinationsTried.value,
+    );
     if (best !== null) {
       set(best, true);
       continue;
@@ -335,35 +342,6 @@ export function suppressTable(
     grandTotal: totals.rows || totals.columns ? cell(rows, columns) : null,
     ranges: ranges(grid, withheld).filter((range) => isPublished(range.row, range.column)),
   };
-}
-
-/**
- * The set of places with the least sum of values that passes `isSafe`: one at a time, then two, then three. Null
- * where there are more combinations than allowed, or none of those tried will do.
- */
-function cheapestOfAll(
-  places: readonly [number, number][],
-  valueAt: (place: [number, number]) => number,
-  isSafe: (some: readonly [number, number][]) => boolean,
-): [number, number][] | null {
-  let allowed: number = suppressionParameters.combinationsTried.value;
-  for (let size = 1; size <= places.length; size += 1) {
-    let ways = 1;
-    for (let i = 0; i < size; i += 1) ways = (ways * (places.length - i)) / (i + 1);
-    if (ways > allowed) return null;
-    allowed -= ways;
-    let best: [number, number][] | null = null;
-    let bestCost = Infinity;
-    for (const some of combinations(places, size)) {
-      const cost = some.reduce((sum, place) => sum + valueAt(place), 0);
-      if (cost < bestCost && isSafe(some)) {
-        best = some;
-        bestCost = cost;
-      }
-    }
-    if (best !== null) return best;
-  }
-  return null;
 }
 
 /**
@@ -409,17 +387,5 @@ function loopByLoop(
     }
     set(fresh, true);
     added.push(...fresh);
-  }
-}
-
-function* combinations<T>(items: readonly T[], size: number, from = 0): Generator<T[]> {
-  if (size === 0) {
-    yield [];
-    return;
-  }
-  for (let index = from; index <= items.length - size; index += 1) {
-    const item = items[index];
-    if (item === undefined) continue;
-    for (const rest of combinations(items, size - 1, index + 1)) yield [item, ...rest];
   }
 }
