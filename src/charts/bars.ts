@@ -3,7 +3,7 @@ import type { RankedBars } from './chart.ts';
 import { capitalised, nothingToShow } from './frame.ts';
 import type { Canvas, Drawing } from './frame.ts';
 import { axisLabels, decimalsFor, drawable, printValue, tableValue } from './numbers.ts';
-import { bars as barColours } from './palette.ts';
+import { barFills } from './patterns.ts';
 import { element, textLines } from './svg.ts';
 import { textWidth, widest, wrap, wrapEvenly } from './text.ts';
 
@@ -87,7 +87,8 @@ export function drawBars(chart: RankedBars, canvas: Canvas): Drawing {
     .domain(lowest === highest ? [0, 1] : [lowest, highest])
     .range([left, Math.max(left + 40, right)]);
 
-  let body = '';
+  const fills = barFills(canvas);
+  let body = fills.defs;
   let top = 4;
 
   // The reference's words stand over the bars; its line is drawn under them, so that no number is struck through.
@@ -159,7 +160,7 @@ export function drawBars(chart: RankedBars, canvas: Canvas): Drawing {
     stroke: theme.axis,
     'stroke-width': 1.2,
   });
-  const drawn = rows.map((row) => drawRow(canvas, row, x, thick)).join('');
+  const drawn = rows.map((row) => drawRow(canvas, row, x, thick, fills)).join('');
   // Names over bars must not be struck through by the line; names beside them never are.
   body += compact ? zeroLine + drawn : drawn + zeroLine;
 
@@ -201,7 +202,13 @@ export function drawBars(chart: RankedBars, canvas: Canvas): Drawing {
 
 type Row = { bar: Bar; label: string[]; top: number; middle: number; text: string };
 
-function drawRow(canvas: Canvas, row: Row, x: (value: number) => number, thick: number): string {
+function drawRow(
+  canvas: Canvas,
+  row: Row,
+  x: (value: number) => number,
+  thick: number,
+  fills: ReturnType<typeof barFills>,
+): string {
   const { compact, theme, size, lineHeight, width } = canvas;
   const { bar, label, middle } = row;
   // In the compact form the name stands on the lines of the axis: a ground of paper keeps it clear of them.
@@ -239,7 +246,8 @@ function drawRow(canvas: Canvas, row: Row, x: (value: number) => number, thick: 
     y: middle - thick / 2,
     width: Math.abs(at - zero),
     height: thick,
-    fill: bar.highlighted ? barColours.highlighted : barColours.plain,
+    fill: bar.highlighted ? fills.highlighted : fills.plain,
+    stroke: fills.outline,
   });
   let reachRight = Math.max(at, zero);
   let reachLeft = Math.min(at, zero);

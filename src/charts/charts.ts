@@ -4,12 +4,19 @@ import { drawBars } from './bars.ts';
 import type { Chart, DrawnChart } from './chart.ts';
 import { frame, makeCanvas } from './frame.ts';
 import type { Canvas, ChartOptions, Drawing } from './frame.ts';
+import { drawFunnel } from './funnel.ts';
+import { drawHeat } from './heat.ts';
+import { drawIntervals } from './intervals.ts';
 import { drawLine } from './line.ts';
 import { drawMap } from './map.ts';
+import { toSlide } from './slide.ts';
+import { drawXmr } from './xmr.ts';
 
 export type * from './chart.ts';
 export type { ChartOptions } from './frame.ts';
 export { compactBelow, usualWidth } from './frame.ts';
+export { heatSentences, readHeat, shortRows } from './heat-data.ts';
+export type { HeatCell, HeatGrid } from './heat-data.ts';
 export { mapFeatures } from './map-features.ts';
 export type { MapFeature, MapFeatures } from './map-features.ts';
 export * as palette from './palette.ts';
@@ -29,10 +36,11 @@ export function drawChart(chart: Chart, options: ChartOptions = {}): DrawnChart 
     .update(canonicalJson(hashable([chart, options])))
     .digest('hex')
     .slice(0, 12);
+  if (options.slide === true) return toSlide(chart, options, hash, drawBody);
   const canvas = makeCanvas(options, hash);
   const drawing = drawBody(chart, canvas);
-  const { svg, height } = frame(canvas, chart, drawing, options.captions === true);
-  return { svg, width: canvas.width, height, table: drawing.table };
+  const { svg, height, alternative } = frame(canvas, chart, drawing, options.captions === true);
+  return { svg, width: canvas.width, height, alternative, table: drawing.table };
 }
 
 function drawBody(chart: Chart, canvas: Canvas): Drawing {
@@ -43,6 +51,14 @@ function drawBody(chart: Chart, canvas: Canvas): Drawing {
       return drawBars(chart, canvas);
     case 'area-map':
       return drawMap(chart, canvas);
+    case 'xmr':
+      return drawXmr(chart, canvas);
+    case 'funnel':
+      return drawFunnel(chart, canvas);
+    case 'intervals':
+      return drawIntervals(chart, canvas);
+    case 'heat':
+      return drawHeat(chart, canvas);
   }
 }
 

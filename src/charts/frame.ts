@@ -12,6 +12,13 @@ export type ChartOptions = {
   links?: boolean;
   /** Draw the title over the chart and the source under it, for a drawing that is to stand alone. */
   captions?: boolean;
+  /**
+   * Fill the bars and the classes of maps and tables with patterns whose share of ink grows step by step, for a
+   * printer without colour and for copies of copies.
+   */
+  patterns?: boolean;
+  /** Stand the drawing, captions and all, on a slide of 16 to 9. `width` is then the narrowest that it may have. */
+  slide?: boolean;
 };
 
 const narrowestWidth = 240;
@@ -29,6 +36,12 @@ export type Canvas = {
   size: number;
   lineHeight: number;
   links: boolean;
+  /** Classes and bars told apart by pattern as well as by shade, for a printer without colour. */
+  patterns: boolean;
+  /** Height to add to a plot that can take any height (or to take from it), where the drawing has to fill a slide. */
+  more: number;
+  /** Sentences under the drawing run on in one paragraph, where height is dear. */
+  runsOn: boolean;
   /** Prefix for ids, the same for the same chart and options and no other. */
   id: string;
 };
@@ -44,7 +57,7 @@ export type Drawing = {
   table: DrawnChart['table'];
 };
 
-export function makeCanvas(options: ChartOptions, hash: string): Canvas {
+export function makeCanvas(options: ChartOptions, hash: string, more = 0, runsOn = false): Canvas {
   const asked = options.width ?? usualWidth;
   const width = Number.isFinite(asked)
     ? Math.round(Math.min(widestWidth, Math.max(narrowestWidth, asked)))
@@ -58,6 +71,9 @@ export function makeCanvas(options: ChartOptions, hash: string): Canvas {
     size,
     lineHeight: Math.round(size * 1.3),
     links: options.links === true,
+    patterns: options.patterns === true,
+    more,
+    runsOn,
     id: `chart-${hash}`,
   };
 }
@@ -68,7 +84,7 @@ export function frame(
   words: { title: string; description: string; source: string },
   drawing: Drawing,
   captions: boolean,
-): { svg: string; height: number } {
+): { svg: string; height: number; alternative: string } {
   const { width, theme, size, lineHeight, id } = canvas;
   let above = 0;
   let below = 0;
@@ -113,7 +129,7 @@ export function frame(
     body,
     foot,
   );
-  return { svg, height };
+  return { svg, height, alternative: description };
 }
 
 /** In place of a drawing for which there is nothing to draw. */

@@ -1,14 +1,15 @@
-import type { LineChart } from './chart.ts';
+import type { ChartBreak, ChartPoint, LineChart } from './chart.ts';
 import { capitalised } from './frame.ts';
 import type { Drawing } from './frame.ts';
 import { placesInWords } from './labels.ts';
 import type { Axis } from './labels.ts';
 import { decimalsFor, drawable, tableValue } from './numbers.ts';
-import { seriesStyles } from './palette.ts';
+import { adjustedStyle, seriesStyles } from './palette.ts';
+import type { LineStyle } from './palette.ts';
 
 export type Line = {
   name: string;
-  style: (typeof seriesStyles)[number];
+  style: LineStyle;
   /** One for each place of the axis. */
   values: (number | null)[];
   notes: (string | undefined)[];
@@ -17,35 +18,64 @@ export type Line = {
   last: number | null;
 };
 
-/** The series laid out over the axis, one value for each place. */
+/** Labels of each line of the chart, adjusted ones beside their own. */
+export function labelsOf(chart: LineChart): string[][] {
+  return chart.series.flatMap((series) =>
+    [series.points, ...(series.adjusted === undefined ? [] : [series.adjusted.points])].map((points) =>
+      points.map((point) => point.label),
+    ),
+  );
+}
+
+/** The series laid out over the axis, one value for each place; an adjusted one follows its own in the same colour. */
 export function readLines(chart: LineChart, axis: Axis): Line[] {
-  return chart.series.map((series, index) => {
-    const values = new Array<number | null>(axis.labels.length).fill(null);
-    const notes = new Array<string | undefined>(axis.labels.length).fill(undefined);
-    const given: number[] = [];
-    const seen = new Map<string, number>();
-    for (const point of series.points) {
-      const occurrence = seen.get(point.label) ?? 0;
-      seen.set(point.label, occurrence + 1);
-      const place = axis.placeOf(point.label, occurrence);
-      if (place === undefined) continue;
-      given.push(place);
-      values[place] = drawable(point.value);
-      notes[place] = point.note;
-    }
-    const first = Math.min(...given);
-    const end = Math.max(...given);
-    const present = values.flatMap((value, place) => (value === null ? [] : [place]));
-    return {
-      name: series.name,
-      style: seriesStyles[index % seriesStyles.length] ?? seriesStyles[0],
-      values,
-      notes,
-      gaps: values.flatMap((value, place) =>
-        value === null && place >= first && place <= end ? [place] : [],
-      ),
-      last: present.at(-1) ?? null,
-    };
+  return chart.series.flatMap((series, index) => {
+    const style = seriesStyles[index % seriesStyles.length] ?? seriesStyles[0];
+    const own = readLine(series, style, axis);
+    if (series.adjusted === undefined) return [own];
+    return [own, readLine(series.adjusted, { ...adjustedStyle, colour: style.colour }, axis)];
+  });
+}
+
+function readLine(
+  series: { name: string; points: readonly ChartPoint[] },
+  style: LineStyle,
+  axis: Axis,
+): Line {
+  const values = new Array<number | null>(axis.labels.length).fill(null);
+  const notes = new Array<string | undefined>(axis.labels.length).fill(undefined);
+  const given: number[] = [];
+  const seen = new Map<string, number>();
+  for (const point of series.points) {
+    const occurrence = seen.get(point.label) ?? 0;
+    seen.set(point.label, occurrence + 1);
+    const place = axis.placeOf(point.label, occurrence);
+    if (place === undefined) continue;
+    given.push(place);
+    values[place] = drawable(point.value);
+    notes[place] = point.note;
+  }
+  const first = Math.min(...given);
+  const end = Math.max(...given);
+  const present = values.flatMap((value, place) => (value === null ? [] : [place]));
+  return {
+    name: series.name,
+    style,
+    values,
+    notes,
+    gaps: values.flatMap((value, place) => (value === null && place >= first && place <= end ? [place] : [])),
+    last: present.at(-1) ?? null,
+  };
+}
+
+/** Sentences that say the breaks, for those who cannot see them; one outside the labels breaks nothing here. */
+export function breakSentences(axis: Axis, breaks: readonly ChartBreak[]): string[] {
+  return breaks.flatMap((one) => {
+    const place = axis.placeOf(one.at, 0);
+    const label = place === undefined ? undefined : axis.labels[place];
+    return label === undefined
+      ? []
+      : [`Series break at ${label.full}: ${one.title}. Numbers before and after it are not counted alike.`];
   });
 }
 
@@ -71,6 +101,11 @@ export function lineTable(chart: LineChart, axis: Axis, lines: readonly Line[]):
   for (const mark of chart.marks ?? []) {
     const place = axis.placeOf(mark.label, 0);
     if (place !== undefined) marks.set(place, [...(marks.get(place) ?? []), mark.text]);
+  }
+  for (const one of chart.breaks ?? []) {
+    const place = axis.placeOf(one.at, 0);
+    if (place !== undefined)
+      marks.set(place, [...(marks.get(place) ?? []), `Series break from here: ${one.title}`]);
   }
   const noteOf = (place: number) => {
     const notes = lines.flatMap((line) => {

@@ -104,8 +104,12 @@ export function placeEndLabels(
   return middle;
 }
 
+/** A mark or break with its words, before it has a row. The words of a break are in the strong type. */
+export type MarkWish = { x: number; text: string; isBreak: boolean };
+
 export type PlacedMark = {
   x: number;
+  isBreak: boolean;
   lines: string[];
   textX: number;
   anchor: 'start' | 'end';
@@ -124,23 +128,24 @@ const leastMarkRoom = 60;
  * it goes below all others; where that will not do either, its words go to the other side of the line.
  */
 export function placeMarks(
-  marks: readonly { x: number; text: string }[],
+  marks: readonly (Omit<MarkWish, 'isBreak'> & Partial<MarkWish>)[],
   room: { left: number; right: number; size: number },
 ): { placed: PlacedMark[]; rows: number } {
   // Rows are counted from the bottom while placing.
   const placed: MarkBox[] = [];
-  for (const { x, text } of marks.toSorted((a, b) => b.x - a.x)) {
+  for (const { x, text, isBreak = false } of marks.toSorted((a, b) => b.x - a.x)) {
+    const weight = isBreak ? 600 : 400;
     const boxFor = (anchor: 'start' | 'end'): MarkBox => {
       const free = anchor === 'start' ? room.right - x - 5 : x - 5;
-      const lines = wrap(text, Math.max(leastMarkRoom, free), room.size);
-      const wide = widest(lines, room.size);
+      const lines = wrap(text, Math.max(leastMarkRoom, free), room.size, weight);
+      const wide = widest(lines, room.size, weight);
       const textX = anchor === 'start' ? x + 5 : x - 5;
       const from = anchor === 'start' ? textX : textX - wide;
-      const mark = { x, lines, textX, anchor, row: 0 };
+      const mark = { x, isBreak, lines, textX, anchor, row: 0 };
       return { mark, from, to: from + wide, low: 0, high: lines.length - 1 };
     };
     const [onRight, onLeft] = [room.right - x - 5, x - 5];
-    const first = textWidth(text, room.size) <= onRight || onRight >= onLeft ? 'start' : 'end';
+    const first = textWidth(text, room.size, weight) <= onRight || onRight >= onLeft ? 'start' : 'end';
     const other = first === 'start' ? 'end' : 'start';
     const boxes = [first, other] as const;
     const usable = boxes.filter(

@@ -4,27 +4,28 @@ import type { LineChart } from './chart.ts';
 import { capitalised, nothingToShow } from './frame.ts';
 import type { Canvas, Drawing } from './frame.ts';
 import { makeAxis } from './labels.ts';
-import type { Axis } from './labels.ts';
-import { gapSentences, lineTable, readLines } from './line-data.ts';
+import { breakSentences, gapSentences, labelsOf, lineTable, readLines } from './line-data.ts';
 import type { Line } from './line-data.ts';
-import { placeEndLabels, placeMarks, xTicks } from './line-layout.ts';
+import { placeEndLabels, placeMarks } from './line-layout.ts';
 import { axisLabels, decimalsFor, printValue } from './numbers.ts';
+import { drawBelow, drawGrid, drawMarks, marksOf, plotHeightOf } from './plot.ts';
 import { element, px, textLines } from './svg.ts';
 import { textWidth, widest, wrap, wrapEvenly } from './text.ts';
 
 /** A line chart: counts from zero, gaps left open and said, lines told apart by dash and name as well as by colour. */
 export function drawLine(chart: LineChart, canvas: Canvas): Drawing {
-  const axis = makeAxis(chart.series.map((series) => series.points.map((point) => point.label)));
+  const axis = makeAxis(labelsOf(chart));
   const lines = readLines(chart, axis);
   const twin = lineTable(chart, axis, lines);
   const present = lines.flatMap((line) => line.values).filter((value) => value !== null);
-  const said = gapSentences(axis, lines);
+  const gaps = gapSentences(axis, lines);
+  const said = [...gaps, ...breakSentences(axis, chart.breaks ?? [])];
   if (present.length === 0) {
     const message = 'There are no figures to show.';
     return { ...nothingToShow(canvas, message), said: [message], table: twin };
   }
   const { width, compact, theme, size, lineHeight } = canvas;
-  const plotHeight = compact ? 200 : Math.round(Math.min(300, Math.max(220, width * 0.4)));
+  const plotHeight = plotHeightOf(canvas);
 
   // Values: always from zero, and below it only where there is something.
   const y = scaleLinear().domain([Math.min(0, ...present), Math.max(0, ...present)]);
@@ -69,13 +70,7 @@ export function drawLine(chart: LineChart, canvas: Canvas): Drawing {
     top += key.height + 4;
   }
 
-  const marks = placeMarks(
-    (chart.marks ?? []).flatMap((mark) => {
-      const place = axis.placeOf(mark.label, 0);
-      return place === undefined ? [] : [{ x: xAt(place), text: mark.text }];
-    }),
-    { left, right: width, size: size - 1 },
-  );
+  const marks = placeMarks(marksOf(axis, chart, xAt, step), { left, right: width, size: size - 1 });
   const markLine = Math.round((size - 1) * 1.25);
   const marksTop = top;
   top += marks.rows * markLine + (marks.rows > 0 ? 4 : 0);
@@ -84,41 +79,8 @@ export function drawLine(chart: LineChart, canvas: Canvas): Drawing {
   y.range([bottom, top]);
 
   body += gapShade(canvas, lines, { xAt, step, top, bottom, left, right: left + plotWidth });
-  ticks.forEach((tick, index) => {
-    const at = y(tick);
-    const isZero = tick === 0;
-    body += element('line', {
-      x1: left,
-      x2: left + plotWidth,
-      y1: at,
-      y2: at,
-      stroke: isZero ? theme.axis : theme.grid,
-      'stroke-width': isZero ? 1.2 : 1,
-    });
-    body += textLines([tickTexts[index] ?? ''], left - 8, at + size * 0.34, lineHeight, {
-      size,
-      fill: theme.muted,
-      anchor: 'end',
-    });
-  });
-
-  for (const mark of marks.placed) {
-    const baseline = marksTop + mark.row * markLine + size - 1;
-    body += element('line', {
-      x1: mark.x,
-      x2: mark.x,
-      y1: baseline - size + 3,
-      y2: bottom,
-      stroke: theme.muted,
-      'stroke-width': 1.2,
-      'stroke-dasharray': '4 3',
-    });
-    body += textLines(mark.lines, mark.textX, baseline, markLine, {
-      size: size - 1,
-      fill: theme.ink,
-      anchor: mark.anchor,
-    });
-  }
+  body += drawGrid(canvas, { ticks, texts: tickTexts, y, left, right: left + plotWidth });
+  body += drawMarks(canvas, marks.placed, { top: marksTop, markLine, bottom });
 
   // The first series is the subject: it is drawn last, on top.
   for (const line of lines.toReversed()) body += drawOneLine(canvas, line, xAt, y);
@@ -160,10 +122,10 @@ export function drawLine(chart: LineChart, canvas: Canvas): Drawing {
     });
   }
 
-  const under = drawBelow(chart, canvas, axis, xAt, bottom, { left, plotWidth });
+  const under = drawBelow(chart.labelTitle, canvas, axis, xAt, bottom, { left, plotWidth });
   body += under.body;
   let height = under.bottom;
-  const gapLines = said.flatMap((sentence) => wrap(sentence, width, size - 1));
+  const gapLines = gaps.flatMap((sentence) => wrap(sentence, width, size - 1));
   if (gapLines.length > 0) {
     body += textLines(gapLines, 0, height + size + 4, lineHeight, { size: size - 1, fill: theme.muted });
     height += gapLines.length * lineHeight + 8;
@@ -285,55 +247,4 @@ function drawKey(canvas: Canvas, lines: readonly Line[], top: number): { body: s
     rowHeight = Math.max(rowHeight, name.length * lineHeight + 2);
   }
   return { body, height: at + rowHeight - top + 4 };
-}
-
-/** Labels under the axis, years below months, and the axis title where the labels do not say what they are. */
-function drawBelow(
-  chart: LineChart,
-  canvas: Canvas,
-  axis: Axis,
-  xAt: (place: number) => number,
-  bottom: number,
-  plot: { left: number; plotWidth: number },
-): { body: string; bottom: number } {
-  const { width, size, lineHeight, theme, compact } = canvas;
-  let body = '';
-  const ticks = xTicks(axis, xAt, { width, size, column: plot.plotWidth / Math.max(1, axis.labels.length) });
-  for (const tick of ticks.places) {
-    body += element('line', {
-      x1: xAt(tick.place),
-      x2: xAt(tick.place),
-      y1: bottom,
-      y2: bottom + 5,
-      stroke: theme.axis,
-      'stroke-width': 1,
-    });
-    body += textLines(tick.lines, tick.x, bottom + 8 + size, lineHeight, {
-      size,
-      fill: theme.muted,
-      anchor: tick.anchor,
-    });
-    if (tick.year !== '') {
-      body += textLines([tick.year], tick.x, bottom + 8 + size + lineHeight, lineHeight, {
-        size,
-        weight: 600,
-        fill: theme.muted,
-        anchor: tick.anchor,
-      });
-    }
-  }
-  const tall = Math.max(1, ...ticks.places.map((tick) => tick.lines.length));
-  let end = bottom + 8 + tall * lineHeight + (ticks.years ? lineHeight : 0);
-  if (axis.firstMonth === null && !compact && !ticks.areMonths) {
-    const title = wrap(capitalised(chart.labelTitle), width, size);
-    const half = widest(title, size) / 2;
-    const middle = Math.min(width - half, Math.max(half, plot.left + plot.plotWidth / 2));
-    body += textLines(title, middle, end + size, lineHeight, {
-      size,
-      fill: theme.muted,
-      anchor: 'middle',
-    });
-    end += title.length * lineHeight;
-  }
-  return { body, bottom: end };
 }

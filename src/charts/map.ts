@@ -8,7 +8,8 @@ import type { Floor } from './map-labels.ts';
 import { shadeMap } from './map-shading.ts';
 import type { Shading } from './map-shading.ts';
 import { tableValue } from './numbers.ts';
-import { contrast } from './palette.ts';
+import { contrast, mapRamp } from './palette.ts';
+import { hatchPattern, makePatterns } from './patterns.ts';
 import { element, px, text, textLines } from './svg.ts';
 import { widest, wrap } from './text.ts';
 import { fitShapes, projectAreas } from './topology.ts';
@@ -24,17 +25,25 @@ function safeHref(href: string): string | null {
   return /^(?:https?:\/\/|[/?#.])/i.test(href) || /^[\w-]+(?:[/?#]|$)/.test(href) ? href : null;
 }
 
+/** Most height that the areas take. */
+function heightOf({ width, compact, more }: Canvas): number {
+  const usual = compact ? 380 : Math.min(520, width * 0.8);
+  return more === 0 ? usual : Math.max(150, usual + more);
+}
+
 /** A shaded map of areas, with values where they fit, a legend of classes and a hatch where there is no figure. */
 export function drawMap(chart: AreaMap, canvas: Canvas): Drawing {
   const { width, compact, theme, size, lineHeight } = canvas;
-  const shading = shadeMap(chart);
+  const colours = shadeMap(chart);
+  const patterns = canvas.patterns ? makePatterns(canvas, 'class') : null;
+  const shading = patterns === null ? colours : inPatterns(colours, patterns.fill);
   const twin: Drawing['table'] = {
     caption: chart.title,
     columns: [capitalised(chart.labelTitle), capitalised(chart.valueTitle)],
     rows: chart.areas.map((area) => [area.name, tableValue(area.value, shading.decimals)]),
   };
   const edge = 3;
-  const most = { width: width - 2 * edge, height: compact ? 380 : Math.min(520, width * 0.8) };
+  const most = { width: width - 2 * edge, height: heightOf(canvas) };
   const ready = projectAreas(chart.areas.map((area) => area.geometry));
   let shapes = fitShapes(ready, most);
   if (chart.areas.length === 0 || shapes.areas.every((rings) => rings.length === 0)) {
@@ -75,7 +84,8 @@ export function drawMap(chart: AreaMap, canvas: Canvas): Drawing {
   if (!crowded && !isNamed) labels = placeLabels(chart, canvas, floors, shading, true, []).body;
   const hatch = `${canvas.id}-hatch`;
   const missing = chart.areas.filter((area) => shading.classOf(area) === null);
-  let body = missing.length === 0 ? '' : element('defs', {}, hatchPattern(canvas, hatch));
+  const defs = (patterns?.defs ?? '') + (missing.length === 0 ? '' : hatchPattern(canvas, hatch));
+  let body = defs === '' ? '' : element('defs', {}, defs);
 
   const left = (width - shapes.width) / 2;
   const hrefs = chart.areas.map((area) =>
@@ -161,14 +171,10 @@ function pathOf(points: readonly Point[], close: boolean): string {
   return close ? `${out}z` : out;
 }
 
-function hatchPattern(canvas: Canvas, id: string): string {
-  const { theme } = canvas;
-  return element(
-    'pattern',
-    { id, width: 6, height: 6, patternUnits: 'userSpaceOnUse' },
-    element('rect', { width: 6, height: 6, fill: theme.paper }),
-    element('path', { d: 'M-1 1L1-1M0 6L6 0M5 7L7 5', stroke: theme.axis, 'stroke-width': 1 }),
-  );
+/** The same classes with a pattern each, spread over the steps of ink as their colours are over the ramp. */
+function inPatterns(shading: Shading, fill: (step: number) => string): Shading {
+  const steps = shading.colours.map((colour) => (mapRamp as readonly string[]).indexOf(colour));
+  return { ...shading, colours: steps.map((step) => fill(Math.max(0, step))) };
 }
 
 const colourOf = (shading: Shading, group: number): string => shading.colours[group] ?? '';
@@ -209,8 +215,18 @@ function placeLabels(
       const at = floor.place(wide, high, pointers);
       if (at === null) continue;
       const fill = colourOf(shading, group ?? 0);
-      const ink = contrast(fill, theme.paper) > contrast(fill, theme.ink) ? theme.paper : theme.ink;
+      const dark = !canvas.patterns && contrast(fill, theme.paper) > contrast(fill, theme.ink);
+      const ink = dark ? theme.paper : theme.ink;
       const first = at[1] - high / 2 + small;
+      // Words cannot be read on a pattern either: they stand on paper.
+      if (canvas.patterns)
+        body += element('rect', {
+          x: at[0] - wide / 2,
+          y: at[1] - high / 2,
+          width: wide,
+          height: high,
+          fill: theme.paper,
+        });
       const style = { size: small, fill: ink, anchor: 'middle' as const };
       body +=
         textLines(name, at[0], first, step, style) +

@@ -15,6 +15,14 @@ export const seriesStyles = [
   { colour: '#56606a', dash: '12 4 3 4', width: 2.5 },
 ] as const;
 
+export type LineStyle = { colour: string; dash: string; width: number };
+
+/** A series put right for a break, beside the recorded one and in its colour: thinner, and dashed as no other is. */
+export const adjustedStyle = { dash: '6 2 1.5 2', width: 1.8 } as const;
+
+/** Points that are more than chance: always with a shape and words of their own. */
+export const signal = '#a8480f';
+
 /** Five classes of a map, low to high: one hue, evenly darker, told apart on a grey copy. */
 export const mapRamp = ['#dcedf0', '#a5ced5', '#67a3af', '#2b7180', '#083e49'] as const;
 

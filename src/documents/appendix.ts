@@ -100,6 +100,7 @@ const placingShort: Record<PlacingMethod, string> = {
   'lsoa-name': 'placed by LSOA name',
   point: 'placed by point',
   'best-fit': 'placed by best fit',
+  given: 'placed by the area given',
   none: 'not placed',
 };
 

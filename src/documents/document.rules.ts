@@ -2,7 +2,7 @@
  * Rules every writer stands on: walking a document, its plain text, and the checks it must pass before any
  * writer touches it.
  */
-import type { Chart } from '../charts/chart.ts';
+import type { Chart, ChartBreak, ChartMark } from '../charts/chart.ts';
 import { badInput } from '../foundation/problem.ts';
 import type { Block, Cell, FrankpledgeDocument, Inline } from './document.ts';
 
@@ -68,16 +68,43 @@ export function quotedFigures(document: FrankpledgeDocument): string[] {
   return [...ids];
 }
 
+function markTexts(chart: { marks?: readonly ChartMark[]; breaks?: readonly ChartBreak[] }): string[] {
+  return [
+    ...(chart.marks ?? []).flatMap((mark) => [mark.label, mark.text]),
+    ...(chart.breaks ?? []).flatMap((one) => [one.at, one.title]),
+  ];
+}
+
 /** All texts of a chart that a drawing may print. */
 export function chartTexts(chart: Chart): string[] {
   const texts = [chart.title, chart.description, chart.valueTitle, chart.labelTitle, chart.source];
   switch (chart.kind) {
     case 'line':
-      for (const series of chart.series) {
-        texts.push(series.name);
-        for (const point of series.points) texts.push(point.label, point.note ?? '');
-      }
-      for (const mark of chart.marks ?? []) texts.push(mark.label, mark.text);
+      for (const series of chart.series)
+        for (const { name, points } of [
+          series,
+          ...(series.adjusted === undefined ? [] : [series.adjusted]),
+        ]) {
+          texts.push(name);
+          for (const point of points) texts.push(point.label, point.note ?? '');
+        }
+      texts.push(...markTexts(chart));
+      break;
+    case 'xmr':
+      texts.push(chart.name, ...chart.labels, chart.beside?.name ?? '', ...markTexts(chart));
+      break;
+    case 'funnel':
+      texts.push(chart.baseTitle, chart.target.label);
+      for (const area of chart.areas) texts.push(area.label);
+      break;
+    case 'intervals':
+      for (const area of chart.areas) texts.push(area.label);
+      if (chart.reference !== undefined) texts.push(chart.reference.label);
+      break;
+    case 'heat':
+      texts.push(...chart.rows, ...chart.columns, ...(chart.band?.titles ?? []));
+      for (const peak of chart.peaks ?? []) texts.push(peak.title);
+      for (const { label } of chart.notKnown ?? []) texts.push(label);
       break;
     case 'ranked-bars':
       for (const bar of chart.bars) texts.push(bar.label);

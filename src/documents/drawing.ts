@@ -8,7 +8,12 @@ export type DrawingOptions = {
   theme?: 'screen' | 'print';
   /** Areas of maps lead to their addresses. */
   links?: boolean;
+  /** Bars, maps and shaded tables filled with patterns, for a printer without colour. */
+  patterns?: boolean;
 };
+
+/** What a writer may be asked for. */
+export type WriteOptions = Pick<DrawingOptions, 'patterns'>;
 
 /** The drawing and table twin of a chart; title and source are printed by the writers, around the drawing. */
 export function drawn(chart: Chart, options: DrawingOptions = {}): DrawnChart {

@@ -11,6 +11,7 @@ import { addMonths, monthInWords } from '../foundation/period.ts';
 import type { Figure, Significance } from '../statistics/figure.ts';
 import type { Block, Cell, FrankpledgeDocument, Inline, SourceNote } from './document.ts';
 import { documentSchemaVersion } from './document.ts';
+import { exampleCharts } from './examples.charts.ts';
 import { quotedFigures } from './document.rules.ts';
 
 function sha256(text: string): string {
@@ -457,6 +458,9 @@ export const exampleBlocks: Readonly<Record<string, Block>> = {
   'line chart': { kind: 'chart', chart: monthlyChart },
   'ranked bars': { kind: 'chart', chart: wardBars },
   map: { kind: 'chart', chart: wardMap },
+  ...Object.fromEntries(
+    Object.entries(exampleCharts).map(([name, chart]): [string, Block] => [name, { kind: 'chart', chart }]),
+  ),
   note: {
     kind: 'note',
     tone: 'information',

@@ -22,6 +22,7 @@ export const placingWords: Record<PlacingMethod, string> = {
   'lsoa-name': 'by the district’s name at the head of the LSOA name on each row',
   point: 'by each row’s point on the map; where a row has no point, by the best fit of its LSOA',
   'best-fit': 'by the best-fit lookup from LSOA to ward, for every row',
+  given: 'by the area’s code or name as its owner wrote it on the row',
   none: 'not placed: everything received is counted',
 };
 

@@ -4,6 +4,7 @@
  *
  * Colours, all against white (contrast by WCAG 2.2): accent #0b4f5c 8.9:1, ink #16191c 17.6:1, quiet #4d565c 7.5:1.
  */
+import { palette } from '../charts/charts.ts';
 import type { FrankpledgeDocument } from './document.ts';
 import { documentFontFamily, pageFonts } from './fonts.ts';
 
@@ -19,6 +20,27 @@ export function cssString(text: string): string {
     .join('');
   return `"${body}"`;
 }
+
+/** Shades are the classes of charts/palette.ts; they are printed too, since a reader of paper has no other. */
+const heatStyle = `.fp-heat { font-size: 0.875rem; font-variant-numeric: tabular-nums lining-nums; table-layout: auto; }
+.fp-heat th, .fp-heat td { padding: 0.3rem 0.15rem; text-align: center; vertical-align: middle; }
+.fp-heat th[scope="row"] { text-align: left; padding-right: 0.5rem; }
+.fp-heat thead th { font-weight: 400; overflow-wrap: normal; }
+.fp-heat .fp-heat__sum { text-align: right; padding-left: 0.5rem; }
+.fp-heat .fp-heat__apart { text-align: left; color: var(--quiet); }
+.fp-heat .fp-heat__cell { border: 1px solid #fff; }
+.fp-heat .fp-heat__cell--peak { border: 2px solid var(--ink); font-weight: 600; }
+.fp-heat__cell, .fp-heat__swatch { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.fp-heat--0 { background: #fff; }
+${palette.mapRamp
+  .map(
+    (colour, index) => `.fp-heat--${index + 1} { background: ${colour};${index > 2 ? ' color: #fff;' : ''} }`,
+  )
+  .join('\n')}
+.fp-heat--hidden { background: repeating-linear-gradient(135deg, #fff 0 4px, #b8c0c4 4px 5px); }
+.fp-heat__key { list-style: none; margin: 0 0 0.75rem; padding: 0; display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; font-size: 0.9375rem; }
+.fp-heat__swatch { display: inline-block; width: 1.5rem; height: 0.9rem; margin-right: 0.4rem; border: 1px solid #6f777b; vertical-align: -0.1rem; }
+`;
 
 const screen = `
 :root { --accent: #0b4f5c; --ink: #16191c; --quiet: #4d565c; --rule: #b8c0c4; --wash: #eef5f6; color-scheme: light; }
@@ -75,7 +97,7 @@ th { font-weight: 600; }
 .fp-chart svg { display: block; max-width: 100%; height: auto; }
 .fp-chart__compact { display: none; }
 .fp-chart__source { margin-bottom: 0.5rem; }
-summary { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; width: fit-content; }
+${heatStyle}summary { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; width: fit-content; }
 .fp-appendix { border-top: 3px solid var(--accent); margin-top: 3.5rem; }
 .fp-figure { padding: 1rem 0; border-bottom: 1px solid var(--rule); }
 .fp-figure:target { background: var(--wash); box-shadow: -0.5rem 0 0 var(--wash), 0.5rem 0 0 var(--wash); }

@@ -10,6 +10,7 @@ import { blockInlines, checkDocument, isAbsoluteLink } from './document.rules.ts
 import { drawn } from './drawing.ts';
 import { dayWords, figureEntries, figureTitle } from './figure.words.ts';
 import { formats } from './formats.ts';
+import { heatHtml } from './heat.html.ts';
 import { standaloneStyle } from './html.style.ts';
 
 export type RenderOptions = {
@@ -22,6 +23,8 @@ export type RenderOptions = {
    * (`fp-chart__wide`, `fp-chart__compact`). Always so in the standalone file.
    */
   compactCharts?: boolean;
+  /** Bars, maps and shaded tables filled with patterns, for a printer without colour. */
+  patterns?: boolean;
 };
 
 type Context = RenderOptions & { siteLinks: boolean };
@@ -120,14 +123,16 @@ function twinHtml(id: string, table: DrawnChart['table']): SafeHtml {
 const compactWidth = 288;
 
 function chartHtml(chart: Chart, number: number, context: Context): SafeHtml {
+  if (chart.kind === 'heat') return heatHtml(chart, number, context.compactCharts === true);
   const links = context.chartLinks === true;
-  const drawing = drawn(chart, { links });
+  const patterns = context.patterns === true;
+  const drawing = drawn(chart, { links, patterns });
   const svg = (drawing: DrawnChart): SafeHtml =>
     trusted(drawing.svg, 'drawn by charts/, which escapes its texts');
   const compact =
     context.compactCharts === true &&
     html`<div class="fp-chart__drawing fp-chart__compact">
-      ${svg(drawn(chart, { links, width: compactWidth }))}
+      ${svg(drawn(chart, { links, patterns, width: compactWidth }))}
     </div> `;
   return html`<figure class="fp-chart">
     <figcaption class="govuk-heading-s fp-chart__title">${chart.title}</figcaption>

@@ -35,7 +35,7 @@ export const figureSchema = z
     areaKind: z.enum(['lsoa', 'msoa', 'ward', 'district', 'csp', 'police-force', 'county', 'all']),
     areaVintage: z.string().describe('Boundary or lookup vintage that was used; empty when none.'),
     placedBy: z
-      .enum(['lsoa-code', 'lsoa-name', 'point', 'best-fit', 'none'])
+      .enum(['lsoa-code', 'lsoa-name', 'point', 'best-fit', 'given', 'none'])
       .describe('How incidents were put into the area.'),
     period,
     value: number.describe('The number; null means not calculable or not shown, never zero.'),
@@ -95,6 +95,17 @@ const chartCommon = {
 const position = z.array(z.number()).min(2);
 const rings = z.array(z.array(position));
 
+const chartPoints = z.array(
+  z.strictObject({ label: z.string(), value: number, note: z.string().optional() }),
+);
+const chartMarks = {
+  marks: z.array(z.strictObject({ label: z.string(), text: z.string() })).optional(),
+  breaks: z
+    .array(z.strictObject({ at: z.string(), title: z.string() }))
+    .optional()
+    .describe('From each of these labels on, the numbers are counted in another way than before.'),
+};
+
 const chart = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('line'),
@@ -102,10 +113,98 @@ const chart = z.discriminatedUnion('kind', [
     series: z.array(
       z.strictObject({
         name: z.string(),
-        points: z.array(z.strictObject({ label: z.string(), value: number, note: z.string().optional() })),
+        points: chartPoints,
+        adjusted: z.strictObject({ name: z.string(), points: chartPoints }).optional(),
       }),
     ),
-    marks: z.array(z.strictObject({ label: z.string(), text: z.string() })).optional(),
+    ...chartMarks,
+  }),
+  z.strictObject({
+    kind: z.literal('xmr'),
+    ...chartCommon,
+    name: z.string(),
+    labels: z.array(z.string()),
+    process: z.strictObject({
+      points: z.array(
+        z.strictObject({
+          value: number,
+          rule: z.enum(['outside', 'trend', 'two-of-three', 'run']).nullable(),
+          direction: z.enum(['high', 'low', 'rising', 'falling']).nullable(),
+        }),
+      ),
+      segments: z.array(
+        z.strictObject({
+          from: z.number().int(),
+          to: z.number().int(),
+          mean: z.number(),
+          lower: z.number(),
+          upper: z.number(),
+          lowerTwoSigma: z.number(),
+          upperTwoSigma: z.number(),
+          meanRange: z.number(),
+          trial: z.boolean().describe('True where the limits rest on fewer than 12 points.'),
+        }),
+      ),
+    }),
+    beside: z.strictObject({ name: z.string(), values: z.array(number) }).optional(),
+    ...chartMarks,
+  }),
+  z.strictObject({
+    kind: z.literal('funnel'),
+    ...chartCommon,
+    baseTitle: z.string(),
+    areas: z.array(
+      z.strictObject({ label: z.string(), base: number, value: number, own: z.boolean().optional() }),
+    ),
+    target: z.strictObject({ label: z.string(), value: z.number() }),
+    limits: z.array(
+      z.strictObject({
+        base: z.number(),
+        lower95: number,
+        upper95: number,
+        lower998: number,
+        upper998: number,
+      }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('intervals'),
+    ...chartCommon,
+    areas: z.array(
+      z.strictObject({
+        label: z.string(),
+        value: number,
+        lower: number.optional(),
+        upper: number.optional(),
+        highlighted: z.boolean().optional(),
+        rank: z
+          .strictObject({ rank: z.number(), low: z.number(), high: z.number() })
+          .nullable()
+          .optional()
+          .describe('Place, and the places that chance allows.'),
+      }),
+    ),
+    reference: z.strictObject({ label: z.string(), value: z.number() }).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('heat'),
+    ...chartCommon,
+    rows: z.array(z.string()),
+    columns: z.array(z.string()),
+    cells: z.array(z.array(number)).describe('By row and column; null is a number that is not shown.'),
+    band: z.strictObject({ size: z.number().int(), titles: z.array(z.string()) }).optional(),
+    peaks: z
+      .array(
+        z.strictObject({
+          title: z.string(),
+          cells: z.array(z.strictObject({ row: z.number().int(), column: z.number().int() })),
+        }),
+      )
+      .optional(),
+    notKnown: z
+      .array(z.strictObject({ label: z.string(), value: z.number() }))
+      .optional()
+      .describe('Counted, but standing in no cell.'),
   }),
   z.strictObject({
     kind: z.literal('ranked-bars'),
@@ -137,6 +236,7 @@ const chart = z.discriminatedUnion('kind', [
           ])
           .describe('GeoJSON, WGS84.'),
         href: z.string().optional(),
+        highlighted: z.boolean().optional(),
       }),
     ),
   }),

@@ -6,6 +6,11 @@ const subLines = 4;
 
 export type Colour = readonly [number, number, number];
 
+/** A small picture laid side by side over what is filled with it, from the top left of the canvas. */
+export type Tile = { width: number; height: number; pixels: Uint8Array };
+
+const isTile = (ink: Colour | Tile): ink is Tile => 'pixels' in ink;
+
 type Edge = { top: number; bottom: number; x: number; slope: number; turn: 1 | -1 };
 type Crossing = { x: number; turn: 1 | -1 };
 
@@ -66,13 +71,18 @@ export class Canvas {
     this.pixels = new Uint8Array(width * height * 3).fill(0xff);
   }
 
-  #blend(row: number, from: number, to: number, colour: Colour): void {
+  #blend(row: number, from: number, to: number, ink: Colour | Tile): void {
     const { pixels } = this;
     const coverage = this.#coverage;
-    const [red, green, blue] = colour;
+    const tile = isTile(ink) ? ink : null;
+    let [red, green, blue] = isTile(ink) ? [0, 0, 0] : ink;
     for (let x = from; x <= to; x += 1) {
       const part = coverage[x] ?? 0;
       if (part <= 0) continue;
+      if (tile !== null) {
+        const place = ((row % tile.height) * tile.width + (x % tile.width)) * 3;
+        [red = 0, green = 0, blue = 0] = tile.pixels.subarray(place, place + 3);
+      }
       const at = (row * this.width + x) * 3;
       if (part >= 1) {
         pixels[at] = red;
@@ -88,7 +98,7 @@ export class Canvas {
   }
 
   /** Fills the inside of closed contours, by the non-zero or the even-odd rule. Contours may lie partly outside. */
-  fill(contours: readonly Contour[], colour: Colour, evenOdd = false): void {
+  fill(contours: readonly Contour[], ink: Colour | Tile, evenOdd = false): void {
     const edges = edgesOf(contours);
     const [topmost] = edges;
     if (topmost === undefined) return;
@@ -128,7 +138,7 @@ export class Canvas {
         }
       }
       if (right >= left) {
-        this.#blend(row, left, right, colour);
+        this.#blend(row, left, right, ink);
         coverage.fill(0, left, right + 1);
       }
       // Edges that end in this row are done with.

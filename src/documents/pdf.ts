@@ -9,7 +9,7 @@ import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './a
 import { formats } from './formats.ts';
 import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
 import { cellText, checkDocument, isAbsoluteLink } from './document.rules.ts';
-import { drawn } from './drawing.ts';
+import { drawn, type WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { checkGlyphs, documentFontFamily, documentFonts, printable } from './fonts.ts';
 
@@ -68,7 +68,10 @@ class Printer {
   readonly notShown = new Set<string>();
   readonly #headings: Set<string>;
 
-  constructor(document: FrankpledgeDocument) {
+  readonly #options: WriteOptions;
+
+  constructor(document: FrankpledgeDocument, options: WriteOptions) {
+    this.#options = options;
     this.#headings = new Set(
       document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.id] : [])),
     );
@@ -124,14 +127,14 @@ class Printer {
           notes: block.notes.map(printable),
         };
       case 'chart': {
-        const drawing = drawn(block.chart, { theme: 'print' });
+        const drawing = drawn(block.chart, { theme: 'print', ...this.#options });
         this.notShown.add(
           'The tables of numbers behind the charts (they are in the web page and the spreadsheet).',
         );
         return {
           kind: block.kind,
           title: printable(block.chart.title),
-          description: printable(block.chart.description),
+          description: printable(drawing.alternative),
           source: printable(block.chart.source),
           svg: drawing.svg,
         };
@@ -184,10 +187,10 @@ function appendixModel(document: FrankpledgeDocument): unknown {
  * and sources as an appendix.
  * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.
  */
-export function writePdf(document: FrankpledgeDocument): WrittenDocument {
+export function writePdf(document: FrankpledgeDocument, options: WriteOptions = {}): WrittenDocument {
   checkDocument(document);
   checkGlyphs(document);
-  const printer = new Printer(document);
+  const printer = new Printer(document, options);
   const [language = 'en', region = null] = document.language.split('-');
   const made = new Date(document.createdAt);
   const blocks = document.blocks.map((block, index) => {

@@ -10,8 +10,18 @@ function chunk(type: string, data: Uint8Array): Buffer {
   return out;
 }
 
+/** Words kept in the file by the keywords of the standard (11.3.3.2), e.g. `Title`, `Description`, `Source`. */
+export type PngWords = Readonly<Record<string, string>>;
+
+/** International text: keyword, no compression, the language, no translated keyword, UTF-8 (11.3.3.4). */
+function textChunk(keyword: string, words: string): Buffer {
+  const head = Buffer.from(`${keyword}\0\0\0en-GB\0\0`, 'latin1');
+  // The standard ends the text by the length of the chunk and forbids a zero byte in it.
+  return chunk('iTXt', Buffer.concat([head, Buffer.from(words.replaceAll('\0', ''), 'utf8')]));
+}
+
 /** @param pixels red, green and blue, a byte each, line by line from the top. */
-export function encodePng(width: number, height: number, pixels: Uint8Array): Buffer {
+export function encodePng(width: number, height: number, pixels: Uint8Array, words: PngWords = {}): Buffer {
   const line = width * 3;
   const raw = Buffer.alloc((line + 1) * height);
   // Each line begins with the number of its filter: 0, none.
@@ -23,6 +33,7 @@ export function encodePng(width: number, height: number, pixels: Uint8Array): Bu
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
+    ...Object.entries(words).map(([keyword, text]) => textChunk(keyword, text)),
     chunk('IDAT', deflateSync(raw)),
     chunk('IEND', new Uint8Array(0)),
   ]);

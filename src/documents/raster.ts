@@ -1,19 +1,17 @@
 /**
  * The SVG of `charts/` as a picture of pixels, for programs that show no SVG in a Word file (LibreOffice before 24,
  * Word before 2019, previews in mail). It knows the few elements that charts are drawn with and nothing more:
- * g (translate), path of straight pieces, line, rect, circle, text, tspan, a; a pattern is shown as its middle grey.
+ * g (translate), path of straight pieces, line, rect, circle, text, tspan, a, and patterns in user space.
  */
 import { documentFonts } from './fonts.ts';
 import { readOutlines, type FontOutlines, type Point } from './outlines.ts';
-import { Canvas, circle, type Colour } from './paint.ts';
-import { encodePng } from './png.ts';
+import { Canvas, circle, type Colour, type Tile } from './paint.ts';
+import { encodePng, type PngWords } from './png.ts';
 
 type Attributes = Record<string, string>;
 
-/** Pixels of the picture to a pixel of the drawing. */
-const scale = 2;
-/** What a hatched area is shown as. */
-const patternGrey: Colour = [0xd5, 0xd9, 0xdb];
+/** Pixels of the picture to a pixel of the drawing, unless asked for otherwise. */
+const usualScale = 2;
 
 let fonts: { regular: FontOutlines; semibold: FontOutlines } | null = null;
 
@@ -29,7 +27,6 @@ function fontOf(weight: string): FontOutlines {
 
 function colourOf(value: string | undefined): Colour | null {
   if (value === undefined || value === 'none') return null;
-  if (value.startsWith('url(')) return patternGrey;
   const hex = /^#([0-9a-f]{6})$/i.exec(value)?.[1];
   if (hex === undefined) return value === 'white' ? [255, 255, 255] : [0, 0, 0];
   return [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
@@ -81,29 +78,38 @@ function pathLines(d: string): Point[][] {
 
 class Renderer {
   readonly canvas: Canvas;
+  readonly #scale: number;
+  /** Patterns by their id, as they are met. */
+  readonly tiles = new Map<string, Tile>();
 
-  constructor(width: number, height: number) {
+  constructor(width: number, height: number, scale: number) {
+    this.#scale = scale;
     this.canvas = new Canvas(Math.round(width * scale), Math.round(height * scale));
+  }
+
+  #inkOf(value: string): Colour | Tile | null {
+    const id = /^url\(#(.*)\)$/.exec(value)?.[1];
+    return id === undefined ? colourOf(value) : (this.tiles.get(id) ?? null);
   }
 
   #placed(lines: readonly (readonly Point[])[], shift: Point): Point[][] {
     return lines.map((line) =>
-      line.map(({ x, y }) => ({ x: (x + shift.x) * scale, y: (y + shift.y) * scale })),
+      line.map(({ x, y }) => ({ x: (x + shift.x) * this.#scale, y: (y + shift.y) * this.#scale })),
     );
   }
 
   shape(lines: readonly (readonly Point[])[], attributes: Attributes, shift: Point): void {
     const placed = this.#placed(lines, shift);
     // SVG fills what says nothing about its fill in black.
-    const fill = colourOf(attributes['fill'] ?? 'black');
+    const fill = this.#inkOf(attributes['fill'] ?? 'black');
     if (fill !== null) this.canvas.fill(placed, fill, attributes['fill-rule'] === 'evenodd');
     const stroke = colourOf(attributes['stroke']);
     if (stroke === null) return;
     const dash = (attributes['stroke-dasharray'] ?? '')
       .split(/[\s,]+/)
       .filter(Boolean)
-      .map((part) => Number(part) * scale);
-    this.canvas.stroke(placed, stroke, Number(attributes['stroke-width'] ?? 1) * scale, dash);
+      .map((part) => Number(part) * this.#scale);
+    this.canvas.stroke(placed, stroke, Number(attributes['stroke-width'] ?? 1) * this.#scale, dash);
   }
 
   /** Pieces of a text line, each with its own weight and colour. */
@@ -129,7 +135,10 @@ class Renderer {
       for (const character of words) {
         const glyph = fontOf(attributes['font-weight'] ?? '400').glyph(character);
         const contours = glyph.contours.map((contour) =>
-          contour.map((point) => ({ x: (x + point.x * size) * scale, y: (y + point.y * size) * scale })),
+          contour.map((point) => ({
+            x: (x + point.x * size) * this.#scale,
+            y: (y + point.y * size) * this.#scale,
+          })),
         );
         this.canvas.fill(contours, colour);
         x += glyph.advance * size;
@@ -181,14 +190,29 @@ function shapeLines(name: string, attributes: Attributes): Point[][] {
   }
 }
 
-const silent = new Set(['title', 'desc', 'defs', 'pattern']);
+const silent = new Set(['title', 'desc']);
+
+export type RasterOptions = {
+  /** Pixels to a pixel of the drawing: 2 unless given. */
+  scale?: number;
+  /** Written into the file, for programs and people that look there. */
+  words?: PngWords;
+};
 
 /**
- * A drawing of `charts/` as PNG, twice its size in pixels.
+ * A drawing of `charts/` as PNG, twice its size in pixels unless asked for otherwise.
  * @param svg a whole `<svg>` of `drawChart`.
  */
-export function rasterise(svg: string, width: number, height: number): Uint8Array {
-  const renderer = new Renderer(width, height);
+export function rasterise(
+  svg: string,
+  width: number,
+  height: number,
+  options: RasterOptions = {},
+): Uint8Array {
+  const scale = options.scale ?? usualScale;
+  const whole = new Renderer(width, height, scale);
+  // A pattern is drawn on a small canvas of its own, once, and laid over what is filled with it.
+  let renderer = whole;
   const stack: { name: string; attributes: Attributes; shift: Point }[] = [];
   let pieces: { words: string; attributes: Attributes }[] | null = null;
   for (const [, closing, name = '', inside = '', alone, words] of svg.matchAll(
@@ -206,6 +230,11 @@ export function rasterise(svg: string, width: number, height: number): Uint8Arra
         if (!stack.some((one) => silent.has(one.name))) renderer.text(pieces, ended.shift);
         pieces = null;
       }
+      if (ended?.name === 'pattern') {
+        const { canvas } = renderer;
+        whole.tiles.set(ended.attributes['id'] ?? '', canvas);
+        renderer = whole;
+      }
       continue;
     }
     const own: Attributes = {};
@@ -217,11 +246,13 @@ export function rasterise(svg: string, width: number, height: number): Uint8Arra
     const base = parent?.shift ?? { x: 0, y: 0 };
     const shift = { x: base.x + Number(moved?.[1] ?? 0), y: base.y + Number(moved?.[2] ?? 0) };
     if (name === 'text') pieces = [];
+    if (name === 'pattern') renderer = new Renderer(numberOf(own, 'width'), numberOf(own, 'height'), scale);
     const lines = shapeLines(name, attributes);
     if (lines.length > 0 && !stack.some((one) => silent.has(one.name)))
       renderer.shape(lines, attributes, shift);
-    if (alone !== '/') stack.push({ name, attributes, shift });
+    // A pattern is in its own place, wherever it is defined.
+    if (alone !== '/') stack.push({ name, attributes, shift: name === 'pattern' ? { x: 0, y: 0 } : shift });
   }
-  const { canvas } = renderer;
-  return encodePng(canvas.width, canvas.height, canvas.pixels);
+  const { canvas } = whole;
+  return encodePng(canvas.width, canvas.height, canvas.pixels, options.words);
 }

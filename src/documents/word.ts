@@ -25,7 +25,7 @@ import {
 import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './appendix.ts';
 import type { Block, Cell, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
 import { checkDocument, isAbsoluteLink } from './document.rules.ts';
-import { drawn } from './drawing.ts';
+import { drawn, type WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { formats } from './formats.ts';
 import { rasterise } from './raster.ts';
@@ -54,7 +54,10 @@ class WordBuilder {
   readonly #headings: Map<string, string>;
   readonly #bookmarked = new Set<string>();
 
-  constructor(document: FrankpledgeDocument) {
+  readonly #options: WriteOptions;
+
+  constructor(document: FrankpledgeDocument, options: WriteOptions) {
+    this.#options = options;
     this.#headings = new Map(
       document.blocks
         .filter((block) => block.kind === 'heading')
@@ -126,7 +129,7 @@ class WordBuilder {
   }
 
   chartBlock(block: Extract<Block, { kind: 'chart' }>): FileChild[] {
-    const drawing = drawn(block.chart, { theme: 'print' });
+    const drawing = drawn(block.chart, { theme: 'print', ...this.#options });
     this.notShown.add(
       'The tables of numbers behind the charts (they are in the web page and the spreadsheet).',
     );
@@ -149,7 +152,7 @@ class WordBuilder {
             altText: {
               name: xmlText(block.chart.title),
               title: xmlText(block.chart.title),
-              description: xmlText(block.chart.description),
+              description: xmlText(drawing.alternative),
             },
           }),
         ],
@@ -327,9 +330,12 @@ function headerAndFooter(document: FrankpledgeDocument): { header: Header; foote
  * The document as Word (docx), British English unless the document says otherwise.
  * @throws Problem `document-faults`.
  */
-export async function writeDocx(document: FrankpledgeDocument): Promise<WrittenDocument> {
+export async function writeDocx(
+  document: FrankpledgeDocument,
+  options: WriteOptions = {},
+): Promise<WrittenDocument> {
   checkDocument(document);
-  const builder = new WordBuilder(document);
+  const builder = new WordBuilder(document, options);
   const { header, footer } = headerAndFooter(document);
   const level = (format: (typeof LevelFormat)[keyof typeof LevelFormat], text: string, left: number) => [
     {

@@ -9,9 +9,10 @@ export type AreaKind = 'lsoa' | 'msoa' | 'ward' | 'district' | 'csp' | 'police-f
  * - `lsoa-name`: by the district's name at the head of the LSOA name on the row ("Gravesham 001A").
  * - `point`: by the row's point in the area's polygon; where the row has no point, by LSOA best fit.
  * - `best-fit`: by the ONS best-fit lookup from LSOA to ward, for every row.
+ * - `given`: by the area's code or name as the owner wrote it on the row (totals, and lists without points).
  * - `none`: not placed (totals of everything received).
  */
-export type PlacingMethod = 'lsoa-code' | 'lsoa-name' | 'point' | 'best-fit' | 'none';
+export type PlacingMethod = 'lsoa-code' | 'lsoa-name' | 'point' | 'best-fit' | 'given' | 'none';
 
 export type Limitation = {
   /** Stable word: `street-level-not-official`, `gap`, `boundary-change`, `small-base`, `tiny-resident-population`… */
