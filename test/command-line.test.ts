@@ -101,6 +101,7 @@ describe('help and mistakes', () => {
       'start',
       'import',
       'assess',
+      'proof',
       'places',
       'agreement',
       'partnership',
