@@ -2,6 +2,7 @@
 export { registerRequestKind } from './kinds.ts';
 export type { AnswerGiven, RequestKind, RequestOfKind } from './kinds.ts';
 export { startMailIn } from './mail/listener.ts';
+export { messagePart } from './mail/message.rules.ts';
 export { largestMessage, receiveMail } from './mail/receive.ts';
 export { mailSettings } from './mail/settings.ts';
 export type { MailSettings } from './mail/settings.ts';
