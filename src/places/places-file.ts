@@ -2,6 +2,7 @@ import { badInput, Problem } from '../foundation/problem.ts';
 import type { AreaKind } from '../statistics/figure.ts';
 import { boundariesFromFile } from './boundaries.ts';
 import type { BoundaryOptions } from './boundaries.ts';
+import { deprivationFromFile, type DecileTable } from './deprivation.ts';
 import { countOf } from './gss.rules.ts';
 import { lookupFromFile } from './lookups.ts';
 import type { Lookup } from './lookups.ts';
@@ -31,7 +32,8 @@ export type PlacesFile = { file: ReceivedFile; options: ReadOptions } & PlacesCo
 export type PlacesContent =
   | { part: 'boundaries'; set: BoundarySet }
   | { part: 'lookup'; lookup: Lookup }
-  | { part: 'population'; table: PopulationTable };
+  | { part: 'population'; table: PopulationTable }
+  | { part: 'deprivation'; table: DecileTable };
 
 /** Opens a file of boundaries, a lookup or a population, whichever it is. Throws a Problem that says what is wrong. */
 export async function openPlacesFile(path: string, options: ReadOptions = {}): Promise<PlacesFile> {
@@ -46,6 +48,8 @@ export async function readPlacesContent(
 ): Promise<PlacesContent> {
   if (looksLikeJson(file.content))
     return { part: 'boundaries', set: boundariesFromFile(file, boundaryOptions(options)) };
+  const deciles = await deprivationFromFile(file);
+  if (deciles !== null) return { part: 'deprivation', table: deciles };
   // A population first: some carry the district of each LSOA and would pass for a lookup; no lookup has a column of counts.
   let notPopulation: Problem;
   try {
@@ -60,7 +64,7 @@ export async function readPlacesContent(
     if (!(error instanceof Problem) || error.code !== 'lookup-unknown') throw error;
     throw badInput(
       'places-file-unknown',
-      `${file.fileName} is neither boundaries, nor a lookup, nor a population that is known here`,
+      `${file.fileName} is neither boundaries, nor a lookup, nor a population, nor an index of deprivation that is known here`,
       `${notPopulation.detail}\nAs a lookup: ${error.detail}`,
     );
   }
@@ -101,6 +105,8 @@ export function describeContent(content: PlacesContent): string {
       const { counts, date, kind, byCode } = content.table;
       return `${counts === 'residents' ? 'Residents' : 'Households'}, ${date}: ${countOf(kind, byCode.size)}`;
     }
+    case 'deprivation':
+      return `${content.table.title}: ${countOf('lsoa', content.table.byCode.size)}`;
     case 'lookup':
       return `Lookup, ${lookupTitle(content.lookup)}: ${lookupSize(content.lookup)}`;
   }

@@ -30,6 +30,11 @@ const parts: Record<LoadedPlaces['part'], { title: string; meaning: string; none
     meaning: 'How many people or households live in each area.',
     none: 'No populations are loaded.',
   },
+  deprivation: {
+    title: 'Deprivation',
+    meaning: 'How deprived each small area is, in national tenths: incidents are held against it.',
+    none: 'No index of deprivation is loaded.',
+  },
 };
 
 /** Number of areas in words; lookups have none of their own. */
@@ -102,6 +107,10 @@ export function placesPage(view: {
       <div class="govuk-button-group">
         ${mayLoad && button({ text: 'Load a file', href: '/places/load' })}
         <a class="govuk-link" href="/places/areas">Find an area</a>
+        <a class="govuk-link" href="/places/groups">Groups of areas to compare with</a>
+        <a class="govuk-link" href="/places/gaps"
+          >Wards with a number of people and no shape, and the reverse</a
+        >
       </div>
       ${
         missing.length > 0 &&
@@ -116,7 +125,7 @@ export function placesPage(view: {
             }),
           )}`
       }
-      ${(['boundaries', 'population', 'lookup'] as const).map((part) => filesTable(part, files))}`,
+      ${(['boundaries', 'population', 'lookup', 'deprivation'] as const).map((part) => filesTable(part, files))}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../foundation/database.ts';
+import { newestIds } from '../partnership/partnership.ts';
 import type { Room } from '../web/room.ts';
 import { listPlaces } from './places.store.ts';
 import { registerPlaces, type PlacesServices } from './places.routes.ts';
@@ -22,7 +23,7 @@ async function someAreas(database: Database): Promise<string[]> {
 
 export function placesRoom(
   database: Database,
-  services: Omit<PlacesServices, 'crawlFiles' | 'crawlAreas' | 'database'>,
+  services: Omit<PlacesServices, 'crawlFiles' | 'crawlAreas' | 'crawlGroups' | 'database'>,
 ): Room {
   return {
     name: 'places',
@@ -33,6 +34,7 @@ export function placesRoom(
         database,
         crawlFiles: () => newestOfEachPart(database),
         crawlAreas: () => someAreas(database),
+        crawlGroups: () => newestIds(database, 'area_group', 1),
       }),
     home: { none: 'places change once a year; what is missing is said on their own page' },
     search: { none: 'areas are found on their own page, by name or code' },

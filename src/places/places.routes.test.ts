@@ -43,6 +43,7 @@ before(async () => {
             may: (actor, action) => may(actor.role, action),
             crawlFiles: () => Promise.resolve([]),
             crawlAreas: () => Promise.resolve([]),
+            crawlGroups: () => Promise.resolve([]),
           }),
         home: { none: 'a test' },
         search: { none: 'a test' },

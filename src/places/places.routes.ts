@@ -24,6 +24,10 @@ import {
   selectPopulationName,
   type AreaSearch,
 } from './areas.store.ts';
+import { gapsPage } from './gaps.page.ts';
+import { gapsOf } from './gaps.rules.ts';
+import { listCountedWards, listDrawnWards } from './gaps.store.ts';
+import { registerGroups } from './groups/groups.routes.ts';
 import { kindsByFineness } from './gss.rules.ts';
 import { loadPage } from './load.page.ts';
 import { placesFilePage, placesPage } from './places.page.ts';
@@ -40,6 +44,8 @@ export type PlacesServices = {
   crawlFiles: () => Promise<string[]>;
   /** Codes of some areas, for the crawl. */
   crawlAreas: () => Promise<string[]>;
+  /** Ids of some groups of areas, for the crawl. */
+  crawlGroups: () => Promise<string[]>;
 };
 
 /** What the reader of places takes; larger files are loaded from the command line. */
@@ -140,6 +146,8 @@ async function selectDistrict(
 export function registerPlaces(registrar: Registrar, services: PlacesServices): void {
   const { database, folder, may } = services;
 
+  registerGroups(registrar, services);
+
   registrar.member({
     method: 'GET',
     path: '/places',
@@ -154,6 +162,26 @@ export function registerPlaces(registrar: Registrar, services: PlacesServices): 
           files,
           missing: missingPlaces(files, await selectDistrict(tx, actor)),
           mayLoad: may(actor, 'places.load'),
+        }),
+      };
+    },
+  });
+
+  registrar.member({
+    method: 'GET',
+    path: '/places/gaps',
+    permission: 'places.view',
+    audit: { none: 'published areas and files' },
+    crawl: () => ['/places/gaps'],
+    handler: async ({ actor, tx }) => {
+      const drawn = await listDrawnWards(tx);
+      const counted = await listCountedWards(tx);
+      return {
+        kind: 'page',
+        page: gapsPage({
+          own: (await selectDistrict(tx, actor)).code,
+          found: [...counted].map(([counts, rows]) => ({ counts, gaps: gapsOf(drawn, rows) })),
+          hasBoundaries: drawn.length > 0,
         }),
       };
     },

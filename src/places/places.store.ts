@@ -12,10 +12,17 @@ import type { DistrictChange } from './district-changes.ts';
 import type { BoundarySet, LsoaChanges, LsoaLookup, PartnershipLookup, PopulationTable } from './place.ts';
 import { describeContent, lookupTitle, openPlacesFile, readPlacesContent } from './places-file.ts';
 import type { PlacesContent, PlacesFile, ReadOptions } from './places-file.ts';
+import { insertDeciles } from './deprivation.ts';
 import { readReceivedFile } from './read-file.ts';
 
 export type PlacesAbout =
-  'residents' | 'households' | 'lsoa-to-area' | 'lsoa-changes' | 'partnership' | 'district-changes';
+  | 'residents'
+  | 'households'
+  | 'lsoa-to-area'
+  | 'lsoa-changes'
+  | 'partnership'
+  | 'district-changes'
+  | 'deprivation';
 
 /** A file of places that has been loaded, as the list shows it. */
 export type LoadedPlaces = {
@@ -108,6 +115,8 @@ export async function storePlaces(tx: Tx, places: PlacesFile, by: LoadBy = {}): 
   }
   if (places.part === 'boundaries') await insertBoundaries(tx, places.set, places.options, by);
   else if (places.part === 'population') await insertPopulation(tx, places.table, places.options, by);
+  else if (places.part === 'deprivation')
+    await insertDeciles(tx, places.table, clock.now(), by.accountId ?? null);
   else await insertLookup(tx, places, by);
   const loaded = (await listPlaces(tx)).find((one) => one.hash === hash);
   if (loaded === undefined) throw new Error(`The file ${hash} is not in the list it was put into`);
@@ -207,6 +216,10 @@ export async function listPlaces(tx: Tx): Promise<LoadedPlaces[]> {
       from population_table
     union all
     select hash, file_name, 'lookup', kind, title, null, year, null, '[]'::jsonb, loaded_at from lookup_file
+    union all
+    select hash, file_name, 'deprivation', 'deprivation', title, 'lsoa', lsoa_year,
+        (select count(*) from deprivation where deprivation_table_hash = hash), '[]'::jsonb, loaded_at
+      from deprivation_table
     order by part, year desc nulls last, "loadedAt" desc, hash`.execute(tx);
   return rows;
 }
@@ -214,7 +227,7 @@ export async function listPlaces(tx: Tx): Promise<LoadedPlaces[]> {
 /** Takes a file of places out of the register (undo). The kept file stays. False when there is none of this hash. */
 export async function removePlaces(tx: Tx, hash: string): Promise<boolean> {
   let removed = 0n;
-  for (const table of ['area_set', 'population_table', 'lookup_file']) {
+  for (const table of ['area_set', 'population_table', 'lookup_file', 'deprivation_table']) {
     const { numAffectedRows } = await sql`delete from ${sql.table(table)} where hash = ${hash}`.execute(tx);
     removed += numAffectedRows ?? 0n;
   }
@@ -301,6 +314,8 @@ export async function readPlacesInForce(tx: Tx, folder: DataFolder): Promise<Pla
     const content = await readKept(folder, row.hash, row.file_name, row.read_options);
     if (content.part === 'boundaries') inForce.boundaries.push(content.set);
     else if (content.part === 'population') inForce.populations.push(content.table);
+    // Read from the register, where it is used (`readDeciles`).
+    else if (content.part === 'deprivation') continue;
     else if (content.lookup.kind === 'lsoa') inForce.lsoaLookups.push(content.lookup.lookup);
     else if (content.lookup.kind === 'lsoa-changes') inForce.lsoaChanges.push(content.lookup.changes);
     else if (content.lookup.kind === 'partnership') inForce.partnerships.push(content.lookup.lookup);

@@ -29,6 +29,7 @@ export type {
   PlacesInForce,
   RegisteredArea,
 } from './places.store.ts';
+export { readDeciles, type DecileTable } from './deprivation.ts';
 export { populationOf } from './population-of.rules.ts';
 export type { PopulationAnswer } from './population-of.rules.ts';
 export { readPopulation, populationFromFile } from './population.ts';
@@ -38,5 +39,7 @@ export type { Encoding, ReadLimits, ReceivedFile } from './read-file.ts';
 export { compareCodes } from './vintage.rules.ts';
 export { lookupFor2011, lsoaYearOf } from './vintage-lsoa.rules.ts';
 export type { CodeComparison, CodeSource, CompareOptions, VintageVerdict } from './code-list.rules.ts';
+export { insertAreaGroup, knownDistricts, listGroups, type NewAreaGroup } from './groups/groups.store.ts';
+export { type AreaGroup } from './groups/groups.rules.ts';
 export { placesRoom } from './places.room.ts';
 export type { PlacesServices } from './places.routes.ts';

@@ -33,6 +33,8 @@ export function purposeOf(file: Pick<File, 'part' | 'about' | 'kind'>): string {
       return 'Puts incidents into districts by their LSOA (a census area of about 1,500 people), and adds LSOA populations up.';
     case 'lsoa-changes':
       return `Says what became of each LSOA of 2011 in 2021. ${noFigure}`;
+    case 'deprivation':
+      return 'Tells how deprived each small area is: incidents are held against it, by national tenth.';
     case 'partnership':
       return `Says which partnership and police force each district belongs to. ${noFigure}`;
     default:
@@ -64,6 +66,12 @@ export function standingOn(
   ownWards: readonly string[],
 ): { inUse: boolean; now: string; without: string } {
   const job = jobOf(file);
+  if (file.part === 'deprivation')
+    return {
+      inUse: true,
+      now: 'Incidents are held against it on the page about deprivation: the one loaded last, of the year of the lookup’s small areas.',
+      without: 'They would be held against another, or there would be nothing to say of deprivation.',
+    };
   if (job === null && namesDistricts(file))
     return {
       inUse: true,
