@@ -11,7 +11,9 @@ import {
   type DemonstrationFileKind,
   type DemonstrationManifest,
 } from './manifest.ts';
+import type { AreaCharacter } from './layout.ts';
 import type { Ring } from './mesh.ts';
+import { aggregateFiles } from './aggregates.ts';
 import { councilReportList, fireExtract, flyTippingTable } from './partners.ts';
 import { snapPoints } from './points.ts';
 import { placeTexts, streetFile, streetFileName } from './street.ts';
@@ -38,6 +40,15 @@ function geojson(name: string, shapes: readonly Shape[]): string {
 }
 
 type Draft = { path: string; kind: DemonstrationFileKind; content: string | Buffer };
+
+/** Invented national tenths (1 most deprived) by what an area is like, with one step to either side. */
+const tenths: Record<AreaCharacter, number> = {
+  centre: 3, station: 2, riverside: 4, inner: 3, estate: 2, suburb: 7, marsh: 6, rural: 8,
+}; // prettier-ignore
+
+function decileOf(character: AreaCharacter, index: number): number {
+  return Math.min(10, Math.max(1, tenths[character] + (((index * 7) % 5) % 3) - 1));
+}
 
 function places(geography: Geography): Draft[] {
   const note = { NOTE: 'Fictional' };
@@ -105,6 +116,14 @@ function places(geography: Geography): Draft[] {
       content: csv(
         ['lsoa21_code', 'total_households'],
         geography.areas.map((area) => [area.code, area.households]),
+      ),
+    },
+    {
+      path: 'deprivation_iod2025.csv',
+      kind: 'deprivation-lsoa',
+      content: csv(
+        ['lsoa21_code', 'IMD_decile'],
+        geography.areas.map((area, index) => [area.code, decileOf(area.character, index)]),
       ),
     },
   ]; // prettier-ignore
@@ -185,8 +204,14 @@ export async function writeDemonstrationFiles(
   } finally {
     await pool.close();
   }
-  const rest = [...places(geography), ...partnerFiles(seed, geography)].map(({ path, kind, content }) =>
-    written({ path, kind }, typeof content === 'string' ? Buffer.from(content) : content),
+  const others: Draft[] = aggregateFiles(seed, geography, incidents).map(({ kind, path, content }) => ({
+    kind: `source:${kind}`,
+    path,
+    content,
+  }));
+  const rest = [...places(geography), ...partnerFiles(seed, geography), ...others].map(
+    ({ path, kind, content }) =>
+      written({ path, kind }, typeof content === 'string' ? Buffer.from(content) : content),
   );
   const manifest = manifestOf(seed, geography, boundsOf(geography), await Promise.all([...rest, ...street]));
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);

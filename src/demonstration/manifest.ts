@@ -15,10 +15,13 @@ export type DemonstrationFileKind =
   | 'lookup-partnership'
   | 'population-ward'
   | 'households-lsoa'
+  | 'deprivation-lsoa'
   | 'street'
   | 'fire-extract'
   | 'council-reports'
-  | 'fly-tipping-table';
+  | 'fly-tipping-table'
+  /** A partner’s table in the shape of its kind of source (observatory/kinds). */
+  | `source:${string}`;
 
 export type DemonstrationFile = {
   /** Path under the folder, with forward slashes. */

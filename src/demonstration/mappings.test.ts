@@ -20,7 +20,7 @@ async function read(kind: string) {
   const content = files[kind]!;
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const [sheet] = (await detectTable(openFile(bytes))).sheets;
-  return readMapped(bytes, parseMapping(source.mapping(sheet!.headings)));
+  return readMapped(bytes, parseMapping(source.mapping!(sheet!.headings)));
 }
 
 const inLatest = (month: string): boolean => month >= latestYear.from && month <= latestYear.to;

@@ -1,4 +1,4 @@
-import type { Mapping, NewSource } from '../observatory/observatory.ts';
+import { findKind, type Mapping, type NewSource } from '../observatory/observatory.ts';
 import type { DemonstrationFileKind } from './manifest.ts';
 
 /** One partner's file of the demonstration: whose it is, and how its columns are read, as an analyst would have said. */
@@ -6,7 +6,8 @@ export type DemonstrationSource = {
   kind: DemonstrationFileKind;
   code: string;
   source: NewSource;
-  mapping: (headings: readonly string[]) => Mapping;
+  /** Absent: as the pages would fill it in for the kind of source. */
+  mapping?: (headings: readonly string[]) => Mapping;
 };
 
 const common: Pick<Mapping, 'schema' | 'precision' | 'only'> = {
@@ -24,6 +25,43 @@ const columnOf =
     return { heading, position };
   };
 
+/** Who delivers each of the tables of `aggregates.ts`; the rest is known of its kind. */
+const owners: Readonly<Record<string, string>> = {
+  'recorded-crime-force': 'Office of Fictional Statistics',
+  'british-transport-police': 'Fictional Transport Police',
+  ambulance: 'Merrowshire Ambulance Service',
+  hospital: 'Merrowshire Integrated Care Board',
+  probation: 'Merrowshire Probation Delivery Unit',
+  safeguarding: 'Merrowshire County Council, adult social care',
+  scams: 'Merrowshire Trading Standards',
+  'hate-crime': 'Merrowshire Police',
+  'modern-slavery': 'Merrowshire Police',
+  'youth-justice': 'Merrowshire Youth Justice Service',
+  'doorstep-crime': 'Merrowshire Trading Standards',
+};
+
+const ofKinds: readonly DemonstrationSource[] = Object.entries(owners).map(([code, ownerName]) => {
+  const kind = findKind(code);
+  if (kind === null) throw new Error(`No kind of source “${code}”`);
+  const words = kind.title.replace(/\s*\([^)]*\)/, '');
+  return {
+    kind: `source:${code}`,
+    code: `partner:${code}`,
+    source: {
+      title: `${ownerName}, ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+      ownerName,
+      licence: 'Fictional',
+      periodGrain: ['recorded-crime-force', 'ambulance', 'doorstep-crime', 'youth-justice'].includes(code)
+        ? kind.grain
+        : 'quarter',
+      limitations: [...kind.limitations],
+      kind: code,
+      isAggregate: kind.shape === 'aggregate',
+      marking: kind.marking,
+    },
+  };
+});
+
 /** The three partners' files of `partners.ts`: Windows-1252 with the date in three columns; British dates; months across. */
 export const demonstrationSources: readonly DemonstrationSource[] = [
   {
@@ -34,6 +72,7 @@ export const demonstrationSources: readonly DemonstrationSource[] = [
       ownerName: 'Merrowshire Fire and Rescue',
       licence: 'Fictional',
       periodGrain: 'minute',
+      kind: 'fire',
       limitations: [
         'Wards are given by name and there are no coordinates.',
         'The cause is the officer’s view at the scene and is not changed by a later investigation.',
@@ -82,6 +121,7 @@ export const demonstrationSources: readonly DemonstrationSource[] = [
       ownerName: 'Marlhythe Borough Council',
       licence: 'Fictional',
       periodGrain: 'minute',
+      kind: 'council-asb',
       limitations: [
         'Reports as residents made them: one event may be reported more than once, and when it was reported need not be when it happened.',
       ],
@@ -134,6 +174,8 @@ export const demonstrationSources: readonly DemonstrationSource[] = [
       ownerName: 'Merrowshire Waste Partnership',
       licence: 'Fictional',
       periodGrain: 'month',
+      kind: 'fly-tipping',
+      isAggregate: true,
       limitations: [
         'Counts of one to four incidents on agricultural land are hidden by the districts, so sums are a little too low.',
         'Quillworth made no return for July to September 2025.',
@@ -165,4 +207,5 @@ export const demonstrationSources: readonly DemonstrationSource[] = [
       };
     },
   },
+  ...ofKinds,
 ];

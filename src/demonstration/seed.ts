@@ -8,6 +8,7 @@ import { newId } from '../foundation/id.ts';
 import { softwareVersion } from '../foundation/version.ts';
 import {
   acceptDelivery,
+  applyPreset,
   insertSource,
   keepDeliveries,
   detectTable,
@@ -17,6 +18,7 @@ import {
   readFiles,
   saveMapping,
   settlePrepared,
+  suggestMapping,
   type Engine,
   type Keeper,
   type Mapping,
@@ -30,6 +32,9 @@ import { writeDemonstrationFiles } from './files.ts';
 import type { DemonstrationFileKind, DemonstrationManifest } from './manifest.ts';
 import { demonstrationSources, type DemonstrationSource } from './mappings.ts';
 import { demonstrationPartnerships } from './partnerships.ts';
+import { insertBreaksAndGroups } from './seed.breaks.ts';
+import { insertLedger } from './seed.ledger.ts';
+import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
 import { insertAgreements, insertSecondee, insertShared } from './seed.sharing.ts';
 
@@ -47,6 +52,7 @@ const placesKinds: readonly DemonstrationFileKind[] = [
   'lookup-partnership',
   'population-ward',
   'households-lsoa',
+  'deprivation-lsoa',
 ];
 
 /** True where no partnership has been made yet. */
@@ -66,8 +72,14 @@ async function readPartnersFile(
   path: string,
 ): Promise<PartnersFile> {
   const bytes = await readFile(path);
-  const [sheet] = (await detectTable(openFile(bytes))).sheets;
-  const mapping = parseMapping(from.mapping(sheet?.headings ?? []));
+  const guess = await detectTable(openFile(bytes));
+  const mapping = parseMapping(
+    from.mapping?.(guess.sheets[0]?.headings ?? []) ??
+      applyPreset(
+        { ...suggestMapping(guess, { fileName: basename(path) }).mapping, title: from.source.title },
+        from.source.kind ?? '',
+      ),
+  );
   const source = { code: from.code, title: from.source.title };
   const files = await prepareMapped(engine, { bytes, fileName: basename(path) }, mapping, { source });
   return { from, mapping, read: await settlePrepared(engine, folder, files) };
@@ -126,6 +138,7 @@ export async function seedDemonstration(
       const keeper: Keeper = { partnershipId, accountId: null, key };
       for (const delivery of await keepDeliveries(tx, keeper, read))
         await acceptDelivery(tx, keeper, delivery.id);
+      await insertDemonstrationHarm(tx, keeper);
       for (const { from, mapping, read: partnersFile } of partners) {
         await insertSource(tx, keeper, from.code, 'mapped', from.source);
         const { id: mappingId } = await saveMapping(tx, keeper, from.code, mapping);
@@ -172,4 +185,6 @@ export async function completeDemonstration(services: Omit<SeedServices, 'engine
   );
   await database.asSystem('load the demonstration', boroughId, (tx) => insertSecondee(tx, borough));
   await insertShared(database, folder, borough);
+  await insertLedger(database, borough);
+  await insertBreaksAndGroups(database, borough);
 }

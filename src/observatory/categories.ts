@@ -1,3 +1,8 @@
+import { partnerCategories } from './categories.partners.ts';
+import { row, type Category } from './category.row.ts';
+
+export type { Category, CategoryKind } from './category.row.ts';
+
 /**
  * The one category tree. Whatever a partner calls a thing becomes a code of this tree, and every count is of a branch.
  *
@@ -16,34 +21,6 @@
  *
  * "Proactive" marks crime found by police work more than by report: a rise may be more policing, not more crime.
  */
-export type CategoryKind = 'crime' | 'incident';
-
-export type Category = {
-  code: string;
-  title: string;
-  parent: string | null;
-  kind: CategoryKind;
-  /** Mostly recorded because police went looking. */
-  proactive: boolean;
-  /** police.uk types that mean this code, as printed in the files. */
-  policeUk: readonly string[];
-  /** Home Office offence subgroups that mean this code. */
-  homeOffice: readonly string[];
-  /** What partners call it in their files; offered, never forced, when a file is mapped. */
-  partner: readonly string[];
-};
-
-type Given = Partial<Pick<Category, 'proactive' | 'policeUk' | 'homeOffice' | 'partner'>>;
-
-function row(
-  code: string,
-  title: string,
-  parent: string | null,
-  kind: CategoryKind,
-  given: Given = {},
-): Category {
-  return { code, title, parent, kind, proactive: false, policeUk: [], homeOffice: [], partner: [], ...given };
-}
 
 /** Parents stand before their children; this is also the order of print. */
 export const categories: readonly Category[] = [
@@ -187,68 +164,8 @@ export const categories: readonly Category[] = [
       'Fraud offences to 2012/13',
     ],
   }),
-  // Partners' incidents stand beside the street totals, never inside them.
-  row('fire-and-rescue', 'Fire and rescue incidents', null, 'incident'),
-  row('fire', 'Fires', 'fire-and-rescue', 'incident', { partner: ['Fire'] }),
-  row('deliberate-fire', 'Deliberate fires', 'fire', 'incident', {
-    partner: ['Deliberate', 'Deliberate fire'],
-  }),
-  row('deliberate-primary-fire', 'Deliberate fires, primary', 'deliberate-fire', 'incident', {
-    partner: ['Deliberate primary', 'Deliberate primary fire', 'Deliberate primary vehicle'],
-  }),
-  row('deliberate-secondary-fire', 'Deliberate fires, secondary', 'deliberate-fire', 'incident', {
-    partner: ['Deliberate secondary', 'Deliberate secondary fire'],
-  }),
-  row('accidental-fire', 'Accidental fires', 'fire', 'incident', {
-    partner: ['Accidental', 'Accidental fire', 'Accidental dwelling fire'],
-  }),
-  row('fire-cause-not-known', 'Fires, cause not known', 'fire', 'incident', { partner: ['Not known'] }),
-  row('false-alarm', 'Fire false alarms', 'fire-and-rescue', 'incident', {
-    partner: ['False Alarm', 'False alarm'],
-  }),
-  row('malicious-false-alarm', 'Malicious false alarms', 'false-alarm', 'incident', {
-    partner: ['Malicious', 'Malicious false alarm', 'Hoax call'],
-  }),
-  row('special-service', 'Fire special services', 'fire-and-rescue', 'incident', {
-    partner: ['Special Service', 'Special service'],
-  }),
-  row('environment', 'Environmental incidents', null, 'incident'),
-  row('fly-tipping', 'Fly-tipping', 'environment', 'incident', {
-    partner: ['Fly-tipping', 'Fly tipping', 'Flytipping'],
-  }),
-  row('littering', 'Littering', 'environment', 'incident', { partner: ['Litter', 'Littering'] }),
-  row('graffiti', 'Graffiti', 'environment', 'incident', { partner: ['Graffiti'] }),
-  row('fly-posting', 'Fly-posting', 'environment', 'incident', { partner: ['Fly-posting', 'Fly posting'] }),
-  row('dog-fouling', 'Dog fouling', 'environment', 'incident', { partner: ['Dog fouling'] }),
-  row('abandoned-vehicle', 'Abandoned vehicles', 'environment', 'incident', {
-    partner: ['Abandoned vehicle', 'Abandoned vehicles'],
-  }),
-  row('noise', 'Noise complaints', 'environment', 'incident', {
-    partner: ['Noise', 'Noise complaint', 'Noise nuisance'],
-  }),
-  row('other-environmental', 'Other environmental incidents', 'environment', 'incident'),
-  // What residents tell the council is not what the police record: neither is part of the other.
-  row('asb-reported-to-council', 'Anti-social behaviour reported to the council', null, 'incident', {
-    partner: ['Street drinking', 'Neighbour dispute'],
-  }),
-  row('road', 'Road casualties', null, 'incident', {
-    partner: ['Road casualty', 'Road traffic collision', 'RTC'],
-  }),
-  row('road-killed', 'Killed on the road', 'road', 'incident', { partner: ['Fatal', 'Killed'] }),
-  row('road-serious', 'Seriously injured on the road', 'road', 'incident', {
-    partner: ['Serious', 'Seriously injured'],
-  }),
-  row('road-slight', 'Slightly injured on the road', 'road', 'incident', {
-    partner: ['Slight', 'Slightly injured'],
-  }),
-  row('health', 'Health service incidents', null, 'incident'),
-  row('ambulance-assault', 'Ambulance calls to assaults', 'health', 'incident', {
-    partner: ['Ambulance assault'],
-  }),
-  row('emergency-department-assault', 'Assault attendances at emergency departments', 'health', 'incident', {
-    partner: ['A&E assault', 'ED assault'],
-  }),
-  row('other-partner', 'Other partner incidents', null, 'incident'),
+  // What partners count, and flags, stand beside the street totals, never inside them.
+  ...partnerCategories,
 ];
 
 const byCode = new Map(categories.map((each) => [each.code, each]));
@@ -285,6 +202,12 @@ export function childrenOf(code: string): readonly string[] {
 /** The code itself and everything under it, in the order of the tree. */
 export function descendants(code: string): readonly string[] {
   return [code, ...childrenOf(code).flatMap((child) => descendants(child))];
+}
+
+/** The code itself and what it is a part of, up to the whole. */
+export function categoryLine(code: string): string[] {
+  const { parent } = category(code);
+  return parent === null ? [code] : [code, ...categoryLine(parent)];
 }
 
 /** The codes under a code that have nothing under them; the code itself when it is one. */

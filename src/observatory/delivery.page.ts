@@ -16,6 +16,7 @@ import type { Page } from '../web/route.ts';
 import { deliveryAfter, deliveryStates, type DeliveryState } from './delivery.rules.ts';
 import type { DeliveryRecord } from './delivery.store.ts';
 import type { MonthCheck, Rejection } from './incident.ts';
+import { findKind, prescribedSetWords } from './kinds/kinds.ts';
 import type { SourceRecord } from './source.store.ts';
 
 const numbers = new Intl.NumberFormat('en-GB');
@@ -82,6 +83,10 @@ export function observatoryPage(view: {
           </li>`
         }
         <li><a class="govuk-link" href="/observatory/files">All files received</a></li>
+        <li><a class="govuk-link" href="/observatory/agreement">Do the sources agree?</a></li>
+        <li><a class="govuk-link" href="/observatory/unmapped">Categories that no mapping knows</a></li>
+        <li><a class="govuk-link" href="/observatory/owed">Data owed by each agency</a></li>
+        <li><a class="govuk-link" href="/observatory/breaks">Breaks in series</a></li>
         <li><a class="govuk-link" href="/assessment/explore/categories">What the figures say</a></li>
       </ul>
       ${sourcesTable(view.sources)} ${completenessTable(view.checks, view.sources)}`,
@@ -101,10 +106,16 @@ function sourcesTable(sources: readonly SourceRecord[]): SafeHtml {
       table({
         caption: 'Where the numbers come from',
         captionClasses: 'govuk-visually-hidden',
-        head: [{ text: 'Source' }, { text: 'Licence' }, { text: 'Known limitations' }],
+        head: [
+          { text: 'Source' },
+          { text: 'What it is' },
+          { text: 'Licence' },
+          { text: 'Known limitations' },
+        ],
         firstCellIsHeader: true,
         rows: sources.map((source) => [
           { text: source.title },
+          { html: whatItIs(source) },
           { text: source.licence === '' ? 'not stated' : source.licence },
           {
             html:
@@ -117,6 +128,15 @@ function sourcesTable(sources: readonly SourceRecord[]): SafeHtml {
         ]),
       }),
     )}`;
+}
+
+/** The kind, whether rows are incidents or totals, and which set of SI 2007/1831 it answers. */
+function whatItIs(source: SourceRecord): SafeHtml {
+  const kind = findKind(source.kind);
+  return html`${kind?.title ?? 'Kind not said'}
+  (${source.isAggregate ? 'totals' : 'incidents'})${
+    kind?.set != null && html`<br /><span class="govuk-hint">${prescribedSetWords[kind.set]}</span>`
+  }`;
 }
 
 /** A row a year, a column a month: complete, missing or suspicious, in words and not by colour alone. */

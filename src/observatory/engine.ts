@@ -18,6 +18,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { cannotRun, Problem } from '../foundation/problem.ts';
+import { makeRemembered } from './remembered.ts';
 
 /** A value bound to a parameter of a statement. Numbers are bound as DOUBLE, bigints as BIGINT, lists as VARCHAR[]. */
 export type Bind = string | number | bigint | boolean | null | readonly string[];
@@ -32,6 +33,8 @@ export type EngineOptions = {
   memoryLimitMb?: number;
   /** Threads of DuckDB; the number of cores when absent. */
   threads?: number;
+  /** Rows of answers remembered in all (`answer`); none when absent. */
+  rememberRows?: number;
 };
 
 /** Types a working table's column may have. */
@@ -60,6 +63,8 @@ export type Engine = {
   readonly threads: number;
   /** Runs a statement and gives its rows as plain objects; BIGINT comes as bigint, so cast counts to DOUBLE. */
   rows<T extends object>(sql: string, binds?: Binds): Promise<T[]>;
+  /** The same for a question that rests on segments, placing tables and kept tables alone: its answer may be remembered. */
+  answer<T extends object>(sql: string, binds?: Binds): Promise<T[]>;
   /** The same, as one array for each column. */
   columns(sql: string, binds?: Binds): Promise<unknown[][]>;
   run(sql: string, binds?: Binds): Promise<void>;
@@ -173,6 +178,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let closed = false;
   let tables = 0;
   const once = new Map<string, Promise<string>>();
+  const remembered = makeRemembered(options.rememberRows ?? 0);
 
   const first = await instance.connect();
   opened = 1;
@@ -223,6 +229,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
         const reader = await connection.runAndReadAll(sql, ...bindValues(binds));
         return reader.getRowObjectsJS() as T[];
       }),
+    answer: <T extends object>(sql: string, binds: Binds = {}) =>
+      remembered<T>(questionKey(sql, binds), () => engine.rows<T>(sql, binds)),
     columns: async (sql, binds = {}) =>
       using(async (connection) => {
         const reader = await connection.runAndReadAll(sql, ...bindValues(binds));
@@ -280,6 +288,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     },
   };
   return engine;
+}
+
+/** A name for a question: its words and what is bound to them. */
+function questionKey(sql: string, binds: Binds): string {
+  return sha256(
+    JSON.stringify([sql, binds], (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)),
+  );
 }
 
 /** SHA-256 of a text, hexadecimal. */

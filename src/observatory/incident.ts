@@ -41,6 +41,18 @@ export const incidentColumns = {
   count: 'INTEGER',
 } as const;
 
+/**
+ * Columns that a segment has only where its source gives them, so that a file without them makes the same bytes as ever.
+ * A query asks `hasColumn` first.
+ */
+export const optionalIncidentColumns = {
+  /**
+   * Latest moment it can have happened (local time), where the owner gives a span: `occurred_at` is then its beginning. Null
+   * where the row has no end, or one no later than its beginning.
+   */
+  occurred_until: 'TIMESTAMP',
+} as const;
+
 /** A segment: one source, one month, one Parquet file, named by the SHA-256 of its content, never changed. */
 export type SegmentRef = {
   source: string;
@@ -51,6 +63,8 @@ export type SegmentRef = {
   path: string;
   rows: number;
   delivery: string;
+  /** Its rows are totals, not incidents; absent means incidents. */
+  isAggregate?: boolean;
 };
 
 /** A row that was not accepted: where and why, in the user's words. */

@@ -88,6 +88,14 @@ export function columnsStepPage(view: StepView & { table: TableView; typed?: Col
         },
       },
       {
+        value: 'quarters',
+        text: 'In pieces: a year and the number of its quarter',
+        conditional: {
+          html: html`${field.column('when-quarter-year', 'Year')} ${field.column('when-quarter', 'Quarter')}
+          ${field.format('when-quarter-format', 'Which year the quarters are of')}`,
+        },
+      },
+      {
         value: 'fixed',
         text: 'The same for the whole file',
         conditional: {
@@ -117,6 +125,13 @@ export function columnsStepPage(view: StepView & { table: TableView; typed?: Col
     ],
   })}
   ${field.column('when-time', 'Time of day (may be left out)')}
+  ${details({
+    summaryText: 'It is known only between two moments (for example a burglary while away)',
+    open: form.value('until-date') !== '' || form.value('until-time') !== '',
+    html: html`${field.column('until-date', 'Latest day it can have been')}
+    ${field.format('until-format', 'How that day is written')}
+    ${field.column('until-time', 'Latest time it can have been')}`,
+  })}
   ${checkboxes({
     name: 'month-only',
     idPrefix: 'month-only',
@@ -142,7 +157,9 @@ export function columnsStepPage(view: StepView & { table: TableView; typed?: Col
         text: 'A column says it',
         conditional: {
           html: html`${field.column('category-1', 'Column of categories')}
-          ${field.column('category-2', 'A second one that splits it (may be left out)')}`,
+          ${field.column('category-2', 'A second one that splits it (may be left out)')}
+          ${field.column('category-3', 'A third one (may be left out)')}
+          ${field.column('category-4', 'A fourth one (may be left out)')}`,
         },
       },
       {
@@ -267,6 +284,20 @@ export function columnsStepPage(view: StepView & { table: TableView; typed?: Col
     ${field.column('totals-empty', 'A row is also a sum where this column is empty')}
     ${field.column('totals-of-1', 'A sum is of the rows that have the same')}
     ${field.column('totals-of-2', 'and the same')} ${field.column('totals-of-3', 'and the same')}
+    ${checkboxes({
+      name: 'negative',
+      idPrefix: 'negative',
+      values: form.values('negative'),
+      items: [
+        {
+          value: 'yes',
+          text: 'A count may be below nought',
+          hint: {
+            text: 'Where later periods take back records that were cancelled. Otherwise such a count is rejected.',
+          },
+        },
+      ],
+    })}
     ${select({
       id: 'dash',
       name: 'dash',

@@ -11,6 +11,9 @@ import { suggestCategory } from './mapped/words.ts';
  */
 export type ColumnsForm = Record<string, string | string[]>;
 
+/** The selects of the columns that together say what happened. */
+export const categoryNames = ['category-1', 'category-2', 'category-3', 'category-4'] as const;
+
 /** How the table lies. */
 export const layouts = {
   incidents: 'Each row is one incident',
@@ -72,6 +75,7 @@ export function columnsForm(mapping: Mapping, questions: readonly string[] = [])
     'totals-of-2': at(totals.of[1]),
     'totals-of-3': at(totals.of[2]),
     dash: mapping.marks['-'] ?? '',
+    negative: mapping.negativeCounts === undefined ? [] : ['yes'],
   };
   if (when.from === 'column') {
     form['when-column'] = at(when.column);
@@ -82,7 +86,15 @@ export function columnsForm(mapping: Mapping, questions: readonly string[] = [])
     form['when-month'] = at(when.month);
     form['when-year'] = at(when.year);
   }
+  if (when.from === 'quarters') {
+    form['when-quarter-year'] = at(when.year);
+    form['when-quarter'] = at(when.quarter);
+    form['when-quarter-format'] = when.format;
+  }
   if (when.from === 'column' || when.from === 'pieces') form['when-time'] = at(when.time?.column);
+  form['until-date'] = at(mapping.until?.column);
+  form['until-time'] = at(mapping.until?.time?.column);
+  form['until-format'] = mapping.until?.format ?? '';
   if (when.from === 'fixed') {
     const open = asks(questions, 'when') !== undefined;
     form['when-value'] = open ? '' : when.value;
@@ -91,8 +103,7 @@ export function columnsForm(mapping: Mapping, questions: readonly string[] = [])
   if (when.from === 'sheet') form['when-sheet-format'] = when.format;
   if (when.from === 'across') form['when-across-format'] = when.format;
   if (category.from === 'columns') {
-    form['category-1'] = at(category.columns[0]);
-    form['category-2'] = at(category.columns[1]);
+    categoryNames.forEach((name, index) => (form[name] = at(category.columns[index])));
   }
   if (category.from === 'fixed')
     form['category-fixed'] = asks(questions, 'category') === undefined ? category.category : '';
@@ -172,6 +183,17 @@ function readWhenForm(read: Reader, layout: Layout): Mapping['when'] {
         ...time,
       };
     }
+    case 'quarters': {
+      const written = read.format('when-quarter-format', format);
+      if (written !== 'financial-quarter' && written !== 'calendar-quarter')
+        read.fault('when-quarter-format', 'Choose quarters of the financial or of the calendar year');
+      return {
+        from: 'quarters',
+        year: read.needed('when-quarter-year', 'Choose the column of the year'),
+        quarter: read.needed('when-quarter', 'Choose the column of the quarter'),
+        format: written === 'calendar-quarter' ? written : 'financial-quarter',
+      };
+    }
     case 'sheet':
       return { from: 'sheet', format: read.format('when-sheet-format', format) };
     case 'fixed': {
@@ -183,6 +205,23 @@ function readWhenForm(read: Reader, layout: Layout): Mapping['when'] {
       read.fault('when-from', 'Choose where the file says when it was');
       return { from: 'fixed', value: '-', format: 'year-month' };
   }
+}
+
+/** The end of a span: in columns of its own, written as the beginning unless said otherwise. */
+function readUntilForm(read: Reader, layout: Layout, when: Mapping['when']): Pick<Mapping, 'until'> {
+  const [column, timeColumn] = [read.column('until-date'), read.column('until-time')];
+  if (layout !== 'incidents' || (column === undefined && timeColumn === undefined)) return {};
+  const same = when.from === 'column' ? when.format : 'day-month-year';
+  return {
+    until: {
+      ...(column === undefined ? {} : { column }),
+      format:
+        column === undefined || read.text('until-format') === ''
+          ? same
+          : read.format('until-format', 'Choose how the dates are written'),
+      ...(timeColumn === undefined ? {} : { time: { column: timeColumn } }),
+    },
+  };
 }
 
 const sameColumns = (one: readonly Column[], other: readonly Column[]): boolean =>
@@ -202,8 +241,8 @@ function readCategoryForm(read: Reader, layout: Layout, base: Mapping): Mapping[
   switch (from) {
     case 'columns': {
       const first = read.needed('category-1', 'Choose the column of categories');
-      const second = read.column('category-2');
-      const columns = second === undefined ? [first] : [first, second];
+      const more = categoryNames.slice(1).flatMap((name) => read.column(name) ?? []);
+      const columns = [first, ...more];
       return { from, columns, rules: kept(from, columns) };
     }
     case 'heading':
@@ -330,6 +369,7 @@ export function mappingFromForm(base: Mapping, typed: ColumnsForm): Mapping {
     rowsAre: lies === 'incidents' ? 'incident' : 'aggregate',
     ...(id === undefined ? {} : { id }),
     when,
+    ...readUntilForm(read, lies, when),
     precision: read.list('month-only').includes('yes') ? 'month' : 'as-given',
     category: readCategoryForm(read, lies, base),
     point: readPointForm(read),
@@ -350,6 +390,9 @@ export function mappingFromForm(base: Mapping, typed: ColumnsForm): Mapping {
     ...(outcome === undefined ? {} : { outcome }),
     ...(lies === 'counts' ? { count: read.needed('count', 'Choose the column that holds the counts') } : {}),
     ...(isWide ? { across: readAcross(read, lies, base, when) } : {}),
+    ...(lies !== 'incidents' && read.list('negative').includes('yes')
+      ? { negativeCounts: 'cancelled-records' as const }
+      : {}),
     totals: {
       byWords: lies !== 'incidents' && read.list('totals-words').includes('yes'),
       ...(whenEmpty === undefined || lies === 'incidents' ? {} : { whenEmpty }),

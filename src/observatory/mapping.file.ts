@@ -15,6 +15,7 @@ import { readHeading } from './mapped/dates.ts';
 import { cellText, isBlank, type SheetRow } from './mapped/grid.ts';
 import { compareHeaders, composeHeadings, findHeader, placeColumn, remap } from './mapped/headings.ts';
 import type { Mapping } from './mapped/mapping.ts';
+import { applyPreset, guessKind, type KindGuess } from './kinds/preset.ts';
 import { refusePersonal } from './mapped/personal.ts';
 import { valueKey } from './mapped/rules.ts';
 import { suggestMapping } from './mapped/suggest.ts';
@@ -152,11 +153,37 @@ export async function lookAtFileAs(
   return { ...view, file, sheet: best };
 }
 
-/** Our guess at the mapping of a table as it is seen, under a title. */
+/** The kind of source that a table most likely is, by its headings, titles and name; null where nothing fits. */
+export const kindOfTable = (view: TableView, fileName: string): KindGuess | null =>
+  guessKind(view.sheet.headings, [fileName, view.sheet.name ?? '', ...view.sheet.titles]);
+
+/** A mapping with what is known of a kind, and without the questions that this answers. */
+export function withKind(
+  known: { mapping: Mapping; questions: string[] },
+  kind: string | null | undefined,
+): { mapping: Mapping; questions: string[] } {
+  if (kind == null) return known;
+  const { mapping, questions } = known;
+  const next = applyPreset(mapping, kind);
+  const answered = (one: unknown, other: unknown): boolean => JSON.stringify(one) !== JSON.stringify(other);
+  return {
+    mapping: next,
+    questions: questions.filter(
+      (question) =>
+        !(
+          answered(next.category, mapping.category) &&
+          /^(?:What do the rows count|Is all of it)/.test(question)
+        ) && !(answered(next.when, mapping.when) && /^(?:When was it|How are the dates)/.test(question)),
+    ),
+  };
+}
+
+/** Our guess at the mapping of a table as it is seen, under a title; with what is known of its kind, where someone said which. */
 export function suggestFor(
   view: TableView,
   title: string,
   fileName: string,
+  kind: string | null | undefined = null,
 ): { mapping: Mapping; questions: string[] } {
   const guess: FileGuess =
     view.guess.kind === 'workbook'
@@ -166,11 +193,14 @@ export function suggestFor(
     fileName,
     ...(view.sheet.name === null ? {} : { sheet: view.sheet.name }),
   });
-  return {
-    mapping: { ...mapping, title, file: view.file, headings: view.sheet.headings },
-    // Which values are open is asked on the page of the categories.
-    questions: questions.filter((question) => !/categories have no match/.test(question)),
-  };
+  return withKind(
+    {
+      mapping: { ...mapping, title, file: view.file, headings: view.sheet.headings },
+      // Which values are open is asked on the page of the categories.
+      questions: questions.filter((question) => !/categories have no match/.test(question)),
+    },
+    kind,
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import type { Page } from '../web/route.ts';
 import { categoryOptions } from './category.options.ts';
 import { findCategory } from './categories.ts';
 import { whenInWords } from './delivery.page.ts';
+import { sourceKinds } from './kinds/kinds.ts';
 import { encodings, encodingInWords } from './mapped/encoding.ts';
 import { cellText, delimiterInWords, delimiters } from './mapped/grid.ts';
 import type { HeadingComparison } from './mapped/headings.ts';
@@ -150,7 +151,19 @@ export function draftsPage(view: { drafts: readonly MappingDraft[]; hidden: () =
 
 /** The fields of a source that is new: also used by a typed return. */
 export function newSourceFields(form: FormState): SafeHtml {
-  return html`${input({
+  return html`${select({
+    id: 'source-kind',
+    name: 'source-kind',
+    label: { text: 'What kind of source it is (optional)' },
+    hint: { text: 'What is known of the kind is filled in for you to look at. Nothing of it is binding.' },
+    value: form.value('source-kind'),
+    items: [
+      { value: '', text: 'Not said' },
+      ...sourceKinds.map(({ code, title }) => ({ value: code, text: title })),
+    ],
+    ...form.error('source-kind'),
+  })}
+  ${input({
     id: 'title',
     name: 'title',
     label: { text: 'What the source is called' },
@@ -221,7 +234,12 @@ export function sourceChoice(
   });
 }
 
-export function sourceStepPage(view: StepView & { sources: readonly SourceRecord[] }): Page {
+export function sourceStepPage(
+  view: StepView & {
+    sources: readonly SourceRecord[];
+    /** Title of the kind that the headings speak for. */ guess?: string;
+  },
+): Page {
   const { source } = view.draft.state;
   const chosen = source === null ? '' : source.kind === 'existing' ? source.code : 'new';
   return stepPage(
@@ -232,6 +250,13 @@ export function sourceStepPage(view: StepView & { sources: readonly SourceRecord
       insetText({
         text: 'This is not a police street file, so we need to know what its columns mean. It takes a few minutes the first time; next time the answers are remembered.',
       })
+    }
+    ${
+      view.guess !== undefined &&
+      html`<p class="govuk-body">
+        By its headings it looks like: <strong>${view.guess}</strong>. If it is a new source, that kind is
+        chosen below.
+      </p>`
     }
     ${sourceChoice(view.sources, view.form, 'Which source is it from?', chosen)}`,
     carryOn(),
@@ -664,11 +689,13 @@ function columnsInWords(mapping: Mapping): string {
       ? `when: “${when.column.heading}”`
       : when.from === 'pieces'
         ? `when: ${[when.day, when.month, when.year].flatMap((piece) => (piece === undefined ? [] : [`“${piece.heading}”`])).join(' + ')}`
-        : when.from === 'fixed'
-          ? `when: ${when.value}`
-          : when.from === 'sheet'
-            ? 'when: the name of the sheet'
-            : 'periods run across';
+        : when.from === 'quarters'
+          ? `when: “${when.year.heading}” + “${when.quarter.heading}”`
+          : when.from === 'fixed'
+            ? `when: ${when.value}`
+            : when.from === 'sheet'
+              ? 'when: the name of the sheet'
+              : 'periods run across';
   const what =
     category.from === 'columns'
       ? `what: ${category.columns.map(({ heading }) => `“${heading}”`).join(' and ')}`

@@ -11,6 +11,7 @@ import { keepDeliveries, keepRefusals, type ReadFiles } from './deliveries.ts';
 import { selectLivingDelivery, type Keeper } from './delivery.store.ts';
 import { lockSource } from './segment.store.ts';
 import type { RefusedFile } from './intake/receive.ts';
+import { findKind } from './kinds/kinds.ts';
 import { encodings } from './mapped/encoding.ts';
 import { delimiters } from './mapped/grid.ts';
 import { compareHeaders } from './mapped/headings.ts';
@@ -23,6 +24,8 @@ import {
   carryOver,
   categoryValues,
   checkPersonal,
+  kindOfTable,
+  withKind,
   dropStaged,
   lookAtAsBefore,
   lookAtFile,
@@ -50,6 +53,7 @@ import {
   choiceName,
   disagree,
   fileGone,
+  kindSaid,
   isWorthSaying,
   lostColumns,
   nextStep,
@@ -62,6 +66,7 @@ import {
 import {
   deleteDraft,
   insertSource,
+  keepShape,
   listDrafts,
   monthsInUse,
   saveMapping,
@@ -280,11 +285,11 @@ export function registerMapping(
       const begun = agree({ ...state, source, agreed: [] }, 'source');
       if (previous !== null) return (await fromPrevious(begun, table, previous)).state;
       if (state.previous === null) {
+        const named = { ...state, source, mapping: { ...state.mapping, title: source.title } };
+        const kind = kindSaid(source);
         // Only the name changed: what was chosen for the columns stands.
-        return {
-          ...agree({ ...state, source }, 'source'),
-          mapping: { ...state.mapping, title: source.title },
-        };
+        if (kind === null || kind === kindSaid(state.source)) return agree(named, 'source');
+        return agree({ ...disagree(named, 'columns', 'categories'), ...withKind(named, kind) }, 'source');
       }
       const fresh = await lookAtFile(table.open.bytes);
       return {
@@ -292,7 +297,7 @@ export function registerMapping(
         previous: null,
         renames: null,
         values: [],
-        ...suggestFor(fresh, source.title, draft.fileName),
+        ...suggestFor(fresh, source.title, draft.fileName, kindSaid(source)),
       };
     },
     (tx, { draft }, state) => moveOn(tx, draft.id, state),
@@ -325,7 +330,12 @@ export function registerMapping(
           ? {
               ...begun,
               values: [],
-              ...suggestFor(seen, state.source?.title ?? mapping.title, draft.fileName),
+              ...suggestFor(
+                seen,
+                state.source?.title ?? mapping.title,
+                draft.fileName,
+                kindSaid(state.source),
+              ),
             }
           : { ...begun, values: [], renames: null, mapping: carryOver(state.previous.mapping, seen, {}) };
       return { state: look ? next : agree(next, 'file'), look };
@@ -459,7 +469,16 @@ export function registerMapping(
       const { draft } = now;
       const who = keeper(tx, actor);
       await lockSource(tx, source.code);
-      if (source.kind === 'new') await insertSource(tx, who, source.code, draft.adaptor, source);
+      const isAggregate = draft.state.mapping.rowsAre === 'aggregate';
+      if (source.kind === 'new') {
+        const kind = findKind(source.sourceKind);
+        await insertSource(tx, who, source.code, draft.adaptor, {
+          ...source,
+          kind: kind?.code ?? null,
+          isAggregate,
+          ...(kind === null ? {} : { marking: kind.marking }),
+        });
+      } else await keepShape(tx, source, isAggregate);
       const living = await selectLivingDelivery(tx, source.code, draft.hash);
       await deleteDraft(tx, draft.id);
       if (living !== null) {
@@ -513,14 +532,29 @@ function comparedIn({ draft, table }: Opened) {
 /** The fields of the source step with what was said before, on the first look. */
 function withSource<View extends { form: ReturnType<typeof formState> }>(
   view: View,
-  { opened: { draft }, failed }: { opened: Opened; failed?: FailedForm },
-): View {
+  { opened: { draft, table }, failed }: { opened: Opened; failed?: FailedForm },
+): View & { guess?: string } {
   const { source } = draft.state;
-  if (failed !== undefined || source?.kind !== 'new') return view;
+  if (failed !== undefined || source?.kind === 'existing') return view;
+  if (source === null) {
+    const guess = kindOfTable(table, draft.fileName)?.kind;
+    if (guess === undefined) return view;
+    return {
+      ...view,
+      guess: guess.title,
+      form: formState({
+        'source-kind': guess.code,
+        licence: guess.licence,
+        grain: guess.grain,
+        limitations: guess.limitations.join('\n'),
+      }),
+    };
+  }
   return {
     ...view,
     form: formState({
       source: 'new',
+      'source-kind': source.sourceKind ?? '',
       title: source.title,
       owner: source.ownerName,
       licence: source.licence,

@@ -28,10 +28,25 @@ export type NewSource = {
   periodGrain: PeriodGrain;
   /** One sentence each. */
   limitations: string[];
+  /** A code of `kinds/kinds.ts`; absent or null where nobody has said. */
+  kind?: string | null | undefined;
+  /** Rows are totals; absent: as the way they came says (a typed return is). */
+  isAggregate?: boolean;
+  /** OFFICIAL when absent. */
+  marking?: string;
 };
 
 export type DraftSource =
-  { kind: 'existing'; code: string; title: string } | ({ kind: 'new'; code: string } & NewSource);
+  | { kind: 'existing'; code: string; title: string }
+  | ({
+      kind: 'new';
+      code: string;
+      /** A code of `kinds/kinds.ts`. */ sourceKind?: string | null | undefined;
+    } & Omit<NewSource, 'kind' | 'isAggregate' | 'marking'>);
+
+/** The kind of source that a person named, or null. */
+export const kindSaid = (source: DraftSource | null): string | null =>
+  source?.kind === 'new' ? (source.sourceKind ?? null) : null;
 
 export const steps = ['source', 'file', 'changes', 'columns', 'categories', 'check'] as const;
 export type Step = (typeof steps)[number];
@@ -79,6 +94,7 @@ export const draftStateSchema: z.ZodType<DraftState> = z.object({
         licence: z.string(),
         periodGrain: z.enum(grainNames),
         limitations: z.array(z.string()),
+        sourceKind: z.string().nullable().optional(),
       }),
     ])
     .nullable(),

@@ -1,7 +1,7 @@
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
 import { newId } from '../foundation/id.ts';
-import { notFound, Problem } from '../foundation/problem.ts';
+import { badInput, notFound, Problem } from '../foundation/problem.ts';
 import type { Keeper } from './delivery.store.ts';
 import type { DeliveryReport } from './incident.ts';
 import { parseMapping, type Mapping } from './mapped/mapping.ts';
@@ -203,9 +203,11 @@ export async function insertSource(
       title: source.title,
       owner_name: source.ownerName,
       licence: source.licence,
-      marking: 'OFFICIAL',
+      marking: source.marking ?? 'OFFICIAL',
       period_grain: source.periodGrain,
       adaptor,
+      kind: source.kind ?? null,
+      is_aggregate: source.isAggregate ?? adaptor === 'typed-return',
       limitations: JSON.stringify(
         source.limitations.map((text, index) => ({ code: `${code}-${index + 1}`, text })),
       ),
@@ -217,6 +219,44 @@ export async function insertSource(
     .onConflict((conflict) => conflict.columns(['partnership_id', 'code']).doNothing())
     .executeTakeFirst();
   if (made.numInsertedOrUpdatedRows === 0n) throw sourceThere(source.title);
+}
+
+/**
+ * Refuses a file of totals for a source of incidents, or the reverse: one source is counted one way. A source without a file yet
+ * takes the shape of its first.
+ *
+ * @throws Problem `source-of-another-shape`.
+ */
+export async function keepShape(
+  tx: Tx,
+  source: { code: string; title: string },
+  isAggregate: boolean,
+): Promise<void> {
+  const known = await tx
+    .selectFrom('source')
+    .select(['is_aggregate'])
+    .where('code', '=', source.code)
+    .executeTakeFirstOrThrow();
+  if (known.is_aggregate === isAggregate) return;
+  const taken = await tx
+    .selectFrom('segment')
+    .select('hash')
+    .where('source_code', '=', source.code)
+    .limit(1)
+    .executeTakeFirst();
+  if (taken === undefined) {
+    await tx
+      .updateTable('source')
+      .set((each) => ({ is_aggregate: isAggregate, version: each('version', '+', 1) }))
+      .where('code', '=', source.code)
+      .execute();
+    return;
+  }
+  throw badInput(
+    'source-of-another-shape',
+    `${source.title} ${isAggregate ? 'gave incidents before, and this file holds totals' : 'gave totals before, and this file holds incidents'}`,
+    'Totals and incidents of the same events must not be added up, so one source holds one or the other. Go back to “Whose file is it?” and describe a new source for this file.',
+  );
 }
 
 export function sourceThere(title: string): Problem {

@@ -136,6 +136,7 @@ test('counts by point, best fit, LSOA and name; summaries add up', async (t) => 
     byPoint: 3,
     byBestFit: 1,
     byLsoa: 0,
+    byGiven: 0,
     outside: 1,
     noLocation: 1,
     nearEdge: 1,

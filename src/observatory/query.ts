@@ -2,9 +2,11 @@ import type { Dimension, CountQuery, CountRow, Placing, PlacingSummary } from '.
 import type { PlacingMethod } from '../statistics/figure.ts';
 import type { LsoaLookup } from '../places/place.ts';
 import { addMonths, monthNumber } from '../foundation/period.ts';
+import { badInput } from '../foundation/problem.ts';
 import { descendants } from './categories.ts';
 import { sha256, type Bind, type Engine } from './engine.ts';
-import type { SegmentRef } from './incident.ts';
+import { givenMatcher, type GivenArea } from './given.rules.ts';
+import type { optionalIncidentColumns, SegmentRef } from './incident.ts';
 
 /** Parameters of queries: a table, so that each has its reason. */
 export const queryParameters = {
@@ -53,8 +55,32 @@ async function namesTable(engine: Engine, districts: ReadonlyMap<string, string>
   );
 }
 
+/** Each text that stands as an area on rows of these segments, with the area it means, or null. */
+async function givenTable(
+  engine: Engine,
+  areas: readonly GivenArea[],
+  segments: readonly SegmentRef[],
+): Promise<string> {
+  const named = areas.map(({ code, name, parent, parentName }) => [code, name, parent, parentName]);
+  const hash = sha256(JSON.stringify([named, segments.map((each) => each.hash).sort()]));
+  return engine.tableOnce(`given ${hash}`, async (table) => {
+    const [texts = []] = await engine.columns(
+      'select distinct area_given from read_parquet($files) where area_given is not null order by 1',
+      { files: segments.map((each) => each.path) },
+    );
+    const given = texts as string[];
+    return engine.fillTable(table, { given: 'VARCHAR', area: 'VARCHAR' }, [
+      [given, given.map(givenMatcher(areas))],
+    ]);
+  });
+}
+
 /** The joins and expressions that put a row in its area, and say how it was put there. */
-async function partsOf(engine: Engine, placing: Placing | undefined): Promise<Parts> {
+async function partsOf(
+  engine: Engine,
+  placing: Placing | undefined,
+  segments: readonly SegmentRef[],
+): Promise<Parts> {
   const none: Parts = { joins: '', area: 'null', how: "'none'", near: 'false', binds: {} };
   if (placing === undefined) return none;
   switch (placing.method) {
@@ -65,6 +91,15 @@ async function partsOf(engine: Engine, placing: Placing | undefined): Promise<Pa
         joins: `left join ${names} n on n.name = regexp_replace(i.lsoa_name, ' [0-9]{3}[A-Z]$', '')`,
         area: 'n.district',
         how: "case when n.district is not null then 'lsoa' when i.lsoa_name is null then 'nowhere' else 'outside' end",
+      };
+    }
+    case 'given': {
+      const given = await givenTable(engine, placing.areas, segments);
+      return {
+        ...none,
+        joins: `left join ${given} g on g.given = i.area_given`,
+        area: 'g.area',
+        how: "case when g.area is not null then 'given' when i.area_given is null then 'nowhere' else 'outside' end",
       };
     }
     case 'lsoa-code':
@@ -117,9 +152,25 @@ function segmentsOf(query: Pick<CountQuery, 'segments' | 'period'>): readonly Se
   });
 }
 
+/** Refuses to add totals to incidents: both may hold the same events. */
+function refuseMixture(
+  query: Pick<CountQuery, 'together'> & { by?: readonly Dimension[] },
+  segments: readonly SegmentRef[],
+): void {
+  if (query.together !== undefined || query.by?.includes('source') === true) return;
+  const totals = new Set(segments.filter((each) => each.isAggregate === true).map((each) => each.source));
+  const incidents = new Set(segments.filter((each) => each.isAggregate !== true).map((each) => each.source));
+  if (totals.size === 0 || incidents.size === 0) return;
+  throw badInput(
+    'mixed-shapes',
+    'Totals and incidents cannot be added up',
+    `Rows of ${[...totals].join(', ')} are totals, rows of ${[...incidents].join(', ')} are incidents, and both may hold the same events. Count one or the other, or each source by itself.`,
+  );
+}
+
 /** What every query binds, and the conditions that go with it. */
 function conditionsOf(
-  query: CountQuery,
+  query: Omit<CountQuery, 'by'>,
   segments: readonly SegmentRef[],
 ): { where: string[]; binds: Record<string, Bind> } {
   // A total of a quarter or year counts only where all of it lies in the period; its beginning does, or its segment is not read.
@@ -139,6 +190,47 @@ function conditionsOf(
 }
 
 /**
+ * The rows that a query is about, each with its `area` and (placed by points) `metres_to_edge`: SQL to select from, and what it
+ * binds. Null where there is nothing to read. For queries that group in a way of their own.
+ */
+export async function rowsOf(
+  engine: Engine,
+  query: Omit<CountQuery, 'by'>,
+): Promise<{ select: string; binds: Record<string, Bind> } | null> {
+  const segments = segmentsOf(query);
+  if (segments.length === 0) return null;
+  if (query.areas !== undefined && query.placing === undefined)
+    throw new Error('Rows of an area need to know how to place rows');
+  refuseMixture(query, segments);
+  const { where, binds } = conditionsOf(query, segments);
+  const parts = await partsOf(engine, query.placing, segments);
+  if (query.areas !== undefined) {
+    where.push('list_contains($areas, i.area)');
+    binds['areas'] = [...query.areas];
+  }
+  const edge = query.placing?.method === 'point' ? 't.metres_to_edge' : 'cast(null as double)';
+  return {
+    select: `select i.* from (select i.*, ${parts.area} as area, ${edge} as metres_to_edge
+      from read_parquet($files, union_by_name = true) i ${parts.joins}) i where ${where.join(' and ')}`,
+    binds: { ...binds, ...parts.binds },
+  };
+}
+
+/** Whether any segment has a column that not every segment has (`optionalIncidentColumns`). */
+export async function hasColumn(
+  engine: Engine,
+  segments: readonly SegmentRef[],
+  column: keyof typeof optionalIncidentColumns,
+): Promise<boolean> {
+  if (segments.length === 0) return false;
+  const rows = await engine.answer<{ name: string }>(
+    'select name from parquet_schema($files) where name = $column limit 1',
+    { files: segments.map((each) => each.path), column },
+  );
+  return rows.length > 0;
+}
+
+/**
  * Counts incidents by any of the dimensions, over the segments given: sums of `count`, so aggregates count for what they
  * stand for. Rows come in the order of their dimensions. A category keeps its whole branch; rows are given under the code
  * they carry. With no dimension, one row. Hours and weekdays are null where the source does not know them; so is the month of a
@@ -151,9 +243,10 @@ export async function countIncidents(engine: Engine, query: CountQuery): Promise
   if ((by.includes('area') || query.areas !== undefined) && query.placing === undefined) {
     throw new Error('A count by area needs to know how to place rows');
   }
+  refuseMixture(query, segments);
   const { where, binds } = conditionsOf(query, segments);
   const needsArea = by.includes('area') || query.areas !== undefined;
-  const parts = await partsOf(engine, needsArea ? query.placing : undefined);
+  const parts = await partsOf(engine, needsArea ? query.placing : undefined, segments);
   if (query.areas !== undefined) {
     where.push('list_contains($areas, p.area)');
     binds['areas'] = [...query.areas];
@@ -168,7 +261,7 @@ export async function countIncidents(engine: Engine, query: CountQuery): Promise
           from read_parquet($files) i ${parts.joins}) i, lateral (select i.area as area) p
     ${where.length === 0 ? '' : `where ${where.join(' and ')}`}
     ${by.length === 0 ? '' : `group by all order by ${by.map((_, index) => `${index + 1} nulls last`).join(', ')}`}`;
-  return engine.rows<CountRow>(sql, { ...binds, ...parts.binds });
+  return engine.answer<CountRow>(sql, { ...binds, ...parts.binds });
 }
 
 /**
@@ -183,6 +276,7 @@ export async function placingSummary(engine: Engine, query: CountQuery): Promise
     byPoint: 0,
     byBestFit: 0,
     byLsoa: 0,
+    byGiven: 0,
     outside: 0,
     noLocation: 0,
     nearEdge: 0,
@@ -190,14 +284,15 @@ export async function placingSummary(engine: Engine, query: CountQuery): Promise
   };
   const segments = segmentsOf(query);
   if (segments.length === 0) return summary;
+  refuseMixture(query, segments);
   const { where, binds } = conditionsOf(query, segments);
-  const parts = await partsOf(engine, query.placing);
+  const parts = await partsOf(engine, query.placing, segments);
   if (query.areas !== undefined) {
     where.push('list_contains($areas, i.area)');
     binds['areas'] = [...query.areas];
   }
   if (method === 'point') binds['near_metres'] = queryParameters.nearEdgeMetres;
-  const rows = await engine.rows<{ how: string; near: boolean; n: number }>(
+  const rows = await engine.answer<{ how: string; near: boolean; n: number }>(
     `select i.how, i.near, cast(sum(i.count) as double) as n
      from (select i.category, i.month, i.precision, i.count, ${parts.area} as area, ${parts.how} as how, ${parts.near} as near
            from read_parquet($files) i ${parts.joins}) i
@@ -209,11 +304,30 @@ export async function placingSummary(engine: Engine, query: CountQuery): Promise
     if (row.how === 'point') summary.byPoint += row.n;
     if (row.how === 'fit') summary.byBestFit += row.n;
     if (row.how === 'lsoa') summary.byLsoa += row.n;
+    if (row.how === 'given') summary.byGiven += row.n;
     if (row.how === 'outside') summary.outside += row.n;
     if (row.how === 'nowhere') summary.noLocation += row.n;
     if (row.near && row.how === 'point') summary.nearEdge += row.n;
   }
   return summary;
+}
+
+/** What stands as an area on rows of the query and fits none of the areas, with how much is counted there; most first. */
+export async function listUnmatchedAreas(
+  engine: Engine,
+  query: Omit<CountQuery, 'by' | 'placing'> & { placing: Extract<Placing, { method: 'given' }> },
+): Promise<{ given: string; source: string; count: number }[]> {
+  const segments = segmentsOf(query);
+  if (segments.length === 0) return [];
+  const { where, binds } = conditionsOf(query, segments);
+  const parts = await partsOf(engine, query.placing, segments);
+  return engine.answer<{ given: string; source: string; count: number }>(
+    `select i.area_given as given, i.source as source, cast(coalesce(sum(i.count), 0) as double) as "count"
+     from read_parquet($files) i ${parts.joins}
+     where i.area_given is not null and ${parts.area} is null and ${where.join(' and ')}
+     group by all order by 3 desc, 1, 2`,
+    binds,
+  );
 }
 
 /** The LSOA codes that occur in segments, in order: to compare with a lookup's vintage. */
@@ -224,4 +338,22 @@ export async function lsoaCodesIn(engine: Engine, segments: readonly SegmentRef[
     { files: segments.map((each) => each.path) },
   );
   return codes as string[];
+}
+
+/** Whether any row of segments has a point, and an LSOA. */
+export async function hasPlaces(
+  engine: Engine,
+  segments: readonly SegmentRef[],
+): Promise<{ points: boolean; smallAreas: boolean; given: boolean }> {
+  if (segments.length === 0) return { points: false, smallAreas: false, given: false };
+  const [row] = await engine.answer<{ points: boolean; small: boolean; given: boolean }>(
+    `select count(point_id) > 0 as points, count(lsoa_code) > 0 as small, count(area_given) > 0 as given
+     from read_parquet($files)`,
+    { files: segments.map((each) => each.path) },
+  );
+  return {
+    points: row?.points === true,
+    smallAreas: row?.small === true,
+    given: row?.given === true,
+  };
 }

@@ -1,6 +1,7 @@
 import type { LsoaLookup } from '../places/place.ts';
 import type { PlacingMethod } from '../statistics/figure.ts';
 import type { Period } from '../foundation/period.ts';
+import type { GivenArea } from './given.rules.ts';
 import type { SegmentRef } from './incident.ts';
 
 export type Dimension = 'category' | 'area' | 'month' | 'hour' | 'weekday' | 'outcome' | 'source';
@@ -18,7 +19,9 @@ export type Placing =
   | { method: 'lsoa-name'; districts: ReadonlyMap<string, string> }
   /** Point in polygon; rows without a point by best fit where a lookup is given. */
   | { method: 'point'; table: PlacingTable; lookup: LsoaLookup | null; to: 'ward' | 'district' }
-  | { method: 'best-fit'; to: 'ward' | 'district'; lookup: LsoaLookup };
+  | { method: 'best-fit'; to: 'ward' | 'district'; lookup: LsoaLookup }
+  /** By the code or name that stands on the row, matched to these areas; what fits none is outside (`listUnmatchedAreas`). */
+  | { method: 'given'; areas: readonly GivenArea[] };
 
 export type CountQuery = {
   segments: readonly SegmentRef[];
@@ -30,6 +33,11 @@ export type CountQuery = {
   placing?: Placing;
   /** Area codes to keep. */
   areas?: readonly string[];
+  /**
+   * Totals and incidents may hold the same events, so a count over segments of both is refused. It is answered where the rows are
+   * told apart by source, or where this says that whoever asks knows them to be of different events.
+   */
+  together?: 'incidents-and-totals';
 };
 
 /** One row of an answer: the dimensions asked for, and the count. Areas and hours may be null ("no location", "hour not known"). */
@@ -54,7 +62,9 @@ export type PlacingSummary = {
   byPoint: number;
   byBestFit: number;
   byLsoa: number;
-  /** Has a point that lies in none of the areas (another district, the sea). */
+  /** By the area's code or name on the row. */
+  byGiven: number;
+  /** Has a point, or names an area, that is none of the areas (another district, the sea, a spelling that fits no name). */
   outside: number;
   noLocation: number;
   /** Placed by a point within `nearMetres` of another area. */

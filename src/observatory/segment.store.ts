@@ -26,12 +26,18 @@ export async function listSegmentsInForce(tx: Tx, folder: string): Promise<Segme
         .onRef('delivery.partnership_id', '=', 'segment.partnership_id')
         .onRef('delivery.id', '=', 'segment.delivery_id'),
     )
+    .innerJoin('source', (join) =>
+      join
+        .onRef('source.partnership_id', '=', 'segment.partnership_id')
+        .onRef('source.code', '=', 'segment.source_code'),
+    )
     .select([
       'segment.source_code',
       'segment.month',
       'segment.hash',
       'segment.rows',
       'delivery.hash as delivery_hash',
+      'source.is_aggregate',
     ])
     .orderBy('segment.source_code')
     .orderBy('segment.month')
@@ -45,6 +51,7 @@ export async function listSegmentsInForce(tx: Tx, folder: string): Promise<Segme
       path: segmentPath(folder, row.source_code, month, row.hash),
       rows: row.rows,
       delivery: row.delivery_hash,
+      isAggregate: row.is_aggregate,
     };
   });
 }

@@ -1,5 +1,6 @@
 import { Problem, type ProblemField } from '../foundation/problem.ts';
 import { periodGrains, sourceCodeOf, type DraftSource, type PeriodGrain } from './mapping.rules.ts';
+import { findKind, sourceKinds } from './kinds/kinds.ts';
 import type { SourceRecord } from './source.store.ts';
 
 type Typed = Readonly<Record<string, string | readonly string[]>>;
@@ -42,7 +43,10 @@ export function readSourceForm(
   if (licence.length > most.licence)
     fields.push({ name: 'licence', message: `The licence must be ${most.licence} characters or fewer` });
   const grain = (Object.keys(periodGrains) as PeriodGrain[]).find((one) => one === text('grain'));
-  const limitations = text('limitations')
+  const kind = findKind(text('source-kind'));
+  if (kind === null && text('source-kind') !== '')
+    fields.push({ name: 'source-kind', message: 'Choose a kind of source in the list, or “not said”' });
+  const limitations = limitationsTyped(text('limitations'), kind?.limitations)
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
@@ -57,6 +61,7 @@ export function readSourceForm(
       licence,
       periodGrain: grain ?? 'day',
       limitations,
+      ...(kind === null ? {} : { sourceKind: kind.code }),
     };
   throw new Problem({
     status: 422,
@@ -65,4 +70,14 @@ export function readSourceForm(
     detail: 'Put right what is listed.',
     fields,
   });
+}
+
+/**
+ * What is filled in for one kind does not stay when another is chosen: limitations that nobody touched follow the kind.
+ */
+function limitationsTyped(typed: string, chosen: readonly string[] | undefined): string {
+  const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
+  const untouched =
+    plain(typed) === '' || sourceKinds.some((kind) => plain(kind.limitations.join(' ')) === plain(typed));
+  return untouched && chosen !== undefined ? chosen.join('\n') : typed;
 }

@@ -14,6 +14,10 @@ export type SourceRecord = {
   periodGrain: string;
   adaptor: string;
   limitations: { code: string; text: string }[];
+  /** A code of `kinds/kinds.ts`; null where nobody has said. */
+  kind: string | null;
+  /** Rows are totals of an area, period and category; else each is one incident. */
+  isAggregate: boolean;
 };
 
 const limitationList = z.array(z.object({ code: z.string(), text: z.string() }));
@@ -66,6 +70,8 @@ export async function listSources(tx: Tx): Promise<SourceRecord[]> {
     periodGrain: row.period_grain,
     adaptor: row.adaptor,
     limitations: limitationList.parse(row.limitations),
+    kind: row.kind,
+    isAggregate: row.is_aggregate,
   }));
 }
 
@@ -89,6 +95,8 @@ export async function ensureSource(
       period_grain: defaults.periodGrain,
       adaptor: report.adaptor,
       limitations: JSON.stringify(defaults.limitations),
+      kind: report.adaptor === 'police-street' ? 'police-street' : null,
+      is_aggregate: report.adaptor === 'typed-return',
       made_at: clock.now(),
       made_by: who.accountId,
       audience: [who.key],

@@ -182,6 +182,7 @@ export function registerTyped(
         const usual = sourceDefaults['typed-return'].limitations.map(({ text }) => text);
         await insertSource(tx, who, source.code, 'typed-return', {
           ...source,
+          kind: source.sourceKind ?? null,
           limitations: [...source.limitations, ...usual],
         });
       }

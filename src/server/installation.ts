@@ -6,6 +6,9 @@ import { Problem } from '../foundation/problem.ts';
 import { joinRegister, openRegister, type Register } from '../foundation/register.ts';
 import { openEngine, type Engine } from '../observatory/observatory.ts';
 
+/** Rows of answers that the observatory remembers: some 50 MB at the most, hundreds of pages of figures. */
+const rememberedRows = 200_000;
+
 /** Both stores of one installation, open: what `start`, `import` and the tests work on. */
 export type Installation = {
   configuration: Configuration;
@@ -36,7 +39,7 @@ export async function openInstallation(
   try {
     const register = opened.register ?? (await openRegister(configuration, folder, log));
     try {
-      const engine = await openEngine({ folder: folder.segments });
+      const engine = await openEngine({ folder: folder.segments, rememberRows: rememberedRows });
       let closed = false;
       return {
         configuration,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { badInput } from '../../foundation/problem.ts';
 import { isMonth, type Month } from '../../foundation/period.ts';
 import { type Binds, type ColumnType, type Engine } from '../engine.ts';
-import { incidentColumns } from '../incident.ts';
+import { incidentColumns, optionalIncidentColumns } from '../incident.ts';
 import { pointId } from '../points.ts';
 import { hashFile } from './staging.ts';
 import type { IncidentColumn, IncidentRow, StagedSegment } from './intake.types.ts';
@@ -37,6 +37,7 @@ const workingColumns: Record<string, ColumnType> = {
   area_given: 'VARCHAR',
   outcome: 'VARCHAR',
   count: 'INTEGER',
+  occurred_until: 'VARCHAR',
 };
 
 /**
@@ -72,6 +73,7 @@ export async function appendIncidents(
         row.area_given ?? null,
         row.outcome ?? null,
         row.count ?? 1,
+        row.occurred_until ?? null,
       ];
       values.forEach((value, index) => columns[index]?.push(value));
       if ((columns[0]?.length ?? 0) >= 20_480) {
@@ -86,15 +88,15 @@ export async function appendIncidents(
 }
 
 /** The select list that turns the working table into the columns of a segment; `source` and `delivery` are bound. */
-function canonicalSelect(): string {
-  return incidentColumnNames
-    .map((name) => {
-      if (name === 'source') return '$source as source';
-      if (name === 'delivery') return '$delivery as delivery';
-      if (name === 'month') return "cast(month || '-01' as date) as month";
-      return `cast(${name} as ${incidentColumns[name]}) as ${name}`;
-    })
-    .join(', ');
+function canonicalSelect(withSpans: boolean): string {
+  const columns = incidentColumnNames.map((name) => {
+    if (name === 'source') return '$source as source';
+    if (name === 'delivery') return '$delivery as delivery';
+    if (name === 'month') return "cast(month || '-01' as date) as month";
+    return `cast(${name} as ${incidentColumns[name]}) as ${name}`;
+  });
+  const { occurred_until: span } = optionalIncidentColumns;
+  return [...columns, ...(withSpans ? [`cast(occurred_until as ${span}) as occurred_until`] : [])].join(', ');
 }
 
 /** Writes the working table as one segment for each month, staged; drops the table. */
@@ -105,9 +107,13 @@ export async function stageTable(
   folder: string,
 ): Promise<StagedSegment[]> {
   try {
+    // A column that no row fills is left out: the same rows then give the same bytes as before there was such a column.
+    const [spans] = await engine.rows<{ some: boolean }>(
+      `select count(occurred_until) > 0 as some from ${table}`,
+    );
     return await stageSegments(
       engine,
-      `select ${canonicalSelect()} from ${table} order by rowid`,
+      `select ${canonicalSelect(spans?.some === true)} from ${table} order by rowid`,
       { source: delivery.source, delivery: delivery.hash },
       delivery,
       folder,

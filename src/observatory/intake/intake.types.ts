@@ -108,6 +108,8 @@ export type IncidentRow = {
   month: Month;
   /** `YYYY-MM-DDTHH:MM[:SS]`, local time. */
   occurred_at?: string | null;
+  /** Latest moment it can have happened, where `occurred_at` is the beginning of a span; the same form. */
+  occurred_until?: string | null;
   /** How closely the moment is known; `quarter` and `year` only on aggregates (`month` is then their first month). */
   precision: 'year' | 'quarter' | 'month' | 'day' | 'hour' | 'minute';
   category: string;

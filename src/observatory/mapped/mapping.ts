@@ -42,6 +42,13 @@ const when = z.discriminatedUnion('from', [
     year: column,
     time: time.optional(),
   }),
+  /** A year (`2024/25`) and a number of the quarter (`3`, `Q3`) in columns of their own, as the Home Office publishes. */
+  z.strictObject({
+    from: z.literal('quarters'),
+    year: column,
+    quarter: column,
+    format: z.enum(['financial-quarter', 'calendar-quarter']),
+  }),
   /** The headings of the counted columns are the months, quarters or years. */
   z.strictObject({ from: z.literal('across'), format: z.enum(dateFormats) }),
   /** The name of the sheet is. */
@@ -112,6 +119,17 @@ export const mappingSchema = z
     rowsAre: z.enum(['incident', 'aggregate']),
     id: column.optional(),
     when,
+    /**
+     * Latest it can have happened, where the sender gives a span ("left at 18:00, found at 9:00 the next Monday"). Without a
+     * column of dates, a time of the day on the same day, or on the next where it is earlier.
+     */
+    until: z
+      .strictObject({
+        column: column.optional(),
+        format: z.enum(dateFormats),
+        time: time.optional(),
+      })
+      .optional(),
     /** Coarsen: a date that only ever means its month (`2022-01-01`) is `month`. */
     precision: z.enum(['as-given', 'month']),
     category,
@@ -150,6 +168,11 @@ export const mappingSchema = z
     }),
     /** Keep only rows whose column has one of these values (compared without regard to case and blanks). */
     only: z.array(z.strictObject({ column, values: z.array(z.string()).min(1) })),
+    /**
+     * A count below nought is taken as it stands: later quarters take back crimes that were recorded before and cancelled.
+     * Without it such a count is rejected.
+     */
+    negativeCounts: z.literal('cancelled-records').optional(),
     /** Marks that this source uses in a way of its own: `{"-": "zero"}`. */
     marks: z.record(z.string(), z.enum(['zero', 'suppressed', 'missing'])),
   })
@@ -189,6 +212,11 @@ export const mappingSchema = z
         ['category'],
         `Each line of the category mapping must name ${width} given value${width === 1 ? '' : 's'}.`,
       );
+    if (mapping.until !== undefined) {
+      if (mapping.rowsAre === 'aggregate') complain(['until'], 'Only a list of incidents has ends of spans.');
+      if (mapping.until.column === undefined && mapping.until.time === undefined)
+        complain(['until'], 'Say which column holds the latest day or the latest time.');
+    }
     const bySheet = [mapping.when.from, mapping.category.from, mapping.area.from].includes('sheet');
     if (bySheet && mapping.file.kind === 'delimited')
       complain(['file'], 'A text file has no sheets to take a name from.');
@@ -228,6 +256,8 @@ export function columnsOf(mapping: Mapping): Column[] {
     mapping.id, mapping.outcome, mapping.count, lsoa?.code, lsoa?.name, ...mapping.place,
     ...(when.from === 'column' ? [when.column, when.time?.column] : []),
     ...(when.from === 'pieces' ? [when.day, when.month, when.year, when.time?.column] : []),
+    ...(when.from === 'quarters' ? [when.year, when.quarter] : []),
+    mapping.until?.column, mapping.until?.time?.column,
     ...(category.from === 'columns' ? category.columns : []),
     ...(point.from === 'longitude-latitude' ? [point.longitude, point.latitude] : []),
     ...(point.from === 'easting-northing' ? [point.easting, point.northing] : []),

@@ -27,6 +27,10 @@ function readNumber(text: string): number | null {
   return /^[+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
 }
 
+/** Words that stand for an empty place: `NULL` and `-1` in the Department for Transport's road casualty files. */
+const given = (cell: Cell | undefined): string =>
+  cellText(cell).replace(/^(?:null|n\/a|-1|not (?:known|given|stated))$/i, '');
+
 /**
  * Reads a point from two cells. `grid`: easting and northing in metres; else longitude and latitude in degrees. A point
  * outside the United Kingdom, swapped, or no number is wrong; a masked or empty one is no point.
@@ -36,7 +40,7 @@ export function readPoint(
   second: Cell | undefined,
   system: 'degrees' | 'grid',
 ): PointReading {
-  const [a, b] = [cellText(first), cellText(second)];
+  const [a, b] = [given(first), given(second)];
   if (a === '' && b === '') return { ok: true, value: 'none' };
   if (isMasked(a) || isMasked(b)) return { ok: true, value: 'masked' };
   if (a === '' || b === '') return { ok: true, value: 'half' };
@@ -73,11 +77,11 @@ export function readPoint(
   };
 }
 
-/** An LSOA code of England, Wales (or a data zone of Scotland): `E01024273`. Empty gives null. */
+/** An LSOA code of England, Wales (or a data zone of Scotland; X: the fictional demonstration): `E01024273`. Empty gives null. */
 export function readLsoaCode(cell: Cell | undefined): Reading<string | null> {
-  const text = cellText(cell).toUpperCase();
+  const text = given(cell).toUpperCase();
   if (text === '') return { ok: true, value: null };
-  return /^[EWS]01\d{6}$/.test(text)
+  return /^[EWSX]01\d{6}$/.test(text)
     ? { ok: true, value: text }
     : { ok: false, reason: `“${text}” is not an LSOA code. One looks like E01024273.` };
 }

@@ -169,6 +169,7 @@ export async function readMapped(
     missing: [],
     rounded: 0,
     negative: 0,
+    negativeSum: 0,
     filtered: 0,
   };
   const skipped: string[] = [];
@@ -304,7 +305,9 @@ function lastNeeded(mapping: Mapping, positions: (column: Column) => number | nu
       ? [mapping.when.column]
       : mapping.when.from === 'pieces'
         ? [mapping.when.month, mapping.when.year]
-        : [];
+        : mapping.when.from === 'quarters'
+          ? [mapping.when.year, mapping.when.quarter]
+          : [];
   const category = mapping.category.from === 'columns' ? mapping.category.columns : [];
   const counts = [
     ...(mapping.count === undefined ? [] : [mapping.count]),
@@ -402,6 +405,10 @@ function notices(
   if (counters.rounded > 0)
     said.push(
       `${some(counters.rounded, 'count is an estimate with a fraction', 'counts are estimates with fractions')}; rounded to whole numbers.`,
+    );
+  if (counters.negative > 0)
+    said.push(
+      `${some(counters.negative, 'count is', 'counts are')} below nought (${number(counters.negativeSum)} together): records taken back after they were counted. They were taken as they stand, so sums agree with the sender’s.`,
     );
   if (counters.wordsOnly.length > 0)
     said.push(

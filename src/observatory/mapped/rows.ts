@@ -10,6 +10,7 @@ import {
 } from './dates.ts';
 import { cellText, type Cell, type SheetRow } from './grid.ts';
 import type { Column, Mapping } from './mapping.ts';
+import { readEnd } from './span.ts';
 import { readLsoaCode, readPoint } from './place.ts';
 import { categorySorter } from './rules.ts';
 
@@ -96,7 +97,13 @@ export function rowReader(
         ? readWhen(sheet, when.format)
         : null;
   const whenColumns =
-    when.from === 'column' ? [when.column] : when.from === 'pieces' ? [when.day, when.month, when.year] : [];
+    when.from === 'column'
+      ? [when.column]
+      : when.from === 'pieces'
+        ? [when.day, when.month, when.year]
+        : when.from === 'quarters'
+          ? [when.year, when.quarter]
+          : [];
   const whenName = whenColumns.flatMap((column) => (column === undefined ? [] : [column.heading])).join(', ');
   const words = (row: SheetRow, columns: readonly (Column | undefined)[]): string =>
     columns
@@ -118,7 +125,10 @@ export function rowReader(
       reading = readWhen(cell, when.format);
     } else if (when.from === 'pieces')
       reading = readPieces(at(row, when.day), at(row, when.month), at(row, when.year));
-    else reading = { ok: false, reason: 'The period is not given.' };
+    else if (when.from === 'quarters') {
+      const quarter = cellText(at(row, when.quarter)).replace(/^(?:q|quarter)\s*/i, '');
+      reading = readWhen(`Q${quarter} ${cellText(at(row, when.year))}`, when.format);
+    } else reading = { ok: false, reason: 'The period is not given.' };
     if (!reading.ok)
       return {
         ok: false,
@@ -163,6 +173,26 @@ export function rowReader(
         area: null,
         occurred_at: null,
       };
+      if (mapping.until !== undefined && moment.value !== null) {
+        const end = readEnd(
+          moment.value,
+          mapping.until.column === undefined ? null : at(row, mapping.until.column),
+          mapping.until.time === undefined ? null : at(row, mapping.until.time.column),
+          mapping.until.format,
+          latest,
+        );
+        if (!end.ok)
+          return {
+            ok: false,
+            fault: {
+              column:
+                (end.about === 'time' ? mapping.until.time?.column : mapping.until.column)?.heading ?? '',
+              value: words(row, [mapping.until.column, mapping.until.time?.column]),
+              reason: end.reason,
+            },
+          };
+        shared.occurred_until = end.value;
+      }
 
       if (category.from === 'fixed') shared.category = category.category;
       else if (category.from !== 'across' && category.from !== 'heading') {
@@ -242,5 +272,8 @@ export function finishRow(
 ): IncidentRow | null {
   const { when, category, area, ...rest } = shared;
   if (when === null || category === null) return null;
-  return { ...rest, ...timing(when, precision), category, area_given: area, count };
+  const timed = timing(when, precision);
+  // A moment that is known only as its month has no end either.
+  if (timed.occurred_at === null && rest.occurred_until != null) rest.occurred_until = null;
+  return { ...rest, ...timed, category, area_given: area, count };
 }

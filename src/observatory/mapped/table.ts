@@ -16,7 +16,9 @@ export type Counters = {
   suppressed: string[];
   missing: string[];
   rounded: number;
+  /** Counts below nought that were taken as cancelled records, and their sum. */
   negative: number;
+  negativeSum: number;
   /** Rows that `only` does not choose. */
   filtered: number;
 };
@@ -220,7 +222,7 @@ export function tableReader(input: {
     }
     const given = meaning.means === 'zero' ? 0 : meaning.value;
     const rounded = Math.round(given);
-    if (rounded < 0) {
+    if (rounded < 0 && mapping.negativeCounts === undefined) {
       reject(
         row.line,
         one.heading,
@@ -229,9 +231,13 @@ export function tableReader(input: {
       );
       return;
     }
-    if (rounded > 2_147_483_647) {
+    if (Math.abs(rounded) > 2_147_483_647) {
       reject(row.line, one.heading, value, 'The count is too large to be one.');
       return;
+    }
+    if (rounded < 0) {
+      counters.negative += 1;
+      counters.negativeSum += rounded;
     }
     if (rounded !== given) counters.rounded += 1;
     const full: Shared = { ...shared };
@@ -346,6 +352,7 @@ function downColumns(mapping: Mapping): Column[] {
   return [
     ...(when.from === 'column' ? [when.column] : []),
     ...(when.from === 'pieces' ? [when.month, when.year] : []),
+    ...(when.from === 'quarters' ? [when.year, when.quarter] : []),
     ...(category.from === 'columns' ? category.columns : []),
     ...(area.from === 'columns' ? [...(area.code === undefined ? [] : [area.code]), ...area.names] : []),
     ...mapping.totals.of,
