@@ -6,6 +6,7 @@ const floors = [
   'statistics',
   'charts',
   'documents',
+  'proof',
   'partnership',
   'sign-in',
   'requests',

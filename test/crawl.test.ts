@@ -185,6 +185,9 @@ test('every GET route answers every role as the permission table says', async ()
         const isFile = /\/[^/]*\.\w+$/.test(url.split('?')[0] ?? '');
         // Who may take a file is decided by its route; each one of them is opened once.
         if (isFile && index > 0 && role !== 'analyst') continue;
+        // One more address of a route asks the same of the permission table: each is opened by the analyst and, in turn, by another.
+        const inTurn = role === 'analyst' || role === roles[index % roles.length];
+        if (index > 0 && route.record === null && !inTurn) continue;
         const visitor = await demonstration.as(role);
         const answer = await visitor.get(url);
         remember(route.path, url, role, answer);

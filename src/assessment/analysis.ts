@@ -1,8 +1,8 @@
 import { monthsIn, periodInWords, runsInWords, type Period } from '../foundation/period.ts';
-import { comparisonState } from '../observatory/observatory.ts';
+import { comparisonState, dayInWords } from '../observatory/observatory.ts';
 import type { PlacingSummary } from '../observatory/query.types.ts';
 import { competitionRanks, type Figure, type Limitation } from '../statistics/statistics.ts';
-import { countDistricts, countWards, deliveriesOf, type Counts } from './counts.ts';
+import { countDistricts, countWards, deliveriesOf, wholeSpan, type Counts } from './counts.ts';
 import type { AssessmentQuestion, Denominator, Evidence, NamedArea } from './evidence.ts';
 import {
   incidentsFigure,
@@ -12,7 +12,8 @@ import {
   type FigureContext,
   type Observation,
 } from './figures.ts';
-import { pooledArea } from './pooled.ts';
+import { meanArea, pooledArea } from './pooled.ts';
+import { markBreaks } from './series-breaks.ts';
 import { streetPart } from './street.rules.ts';
 import {
   assessmentParameters,
@@ -33,6 +34,14 @@ export type Analysis = {
   /** Months charted: the period, with the comparison period before it where there is one. */
   monthly: { category: string; period: Period; months: string[]; values: (number | null)[] }[];
   districts: readonly NamedArea[];
+  /** Districts of the comparison set of which nothing was received: not counted, not ranked, and named. */
+  absentDistricts: readonly NamedArea[];
+  /** Wards and districts for which no number of residents is known: counted, without a rate, not ranked by one. */
+  withoutResidents: { wards: readonly NamedArea[]; districts: readonly NamedArea[] };
+  /** Breaks in the series, for charts of months; figures carry them as limitations. */
+  breaks: Evidence['breaks'];
+  /** The areas that are compared, in words. */
+  comparisonSet: string;
   wards: Evidence['wards'];
   wardPlacing: PlacingSummary | null;
   /** Categories of the summary that have nothing in the data. */
@@ -108,7 +117,12 @@ export async function analyse(evidence: Evidence, question: AssessmentQuestion):
     deliveriesOfBoth: deliveriesOf(evidence, periods),
     comparability,
   };
-  const districtSet = evidence.districts.length === 0 ? '' : 'districts compared';
+  const districtSet =
+    evidence.districts.length === 0
+      ? ''
+      : question.group === undefined
+        ? 'districts compared'
+        : `${question.group.title}, as of ${dayInWords(question.group.asOf)}`;
   const districtContext: FigureContext = {
     ...common,
     areaKind: 'district',
@@ -128,9 +142,13 @@ export async function analyse(evidence: Evidence, question: AssessmentQuestion):
 
   const figures: Figure[] = [];
   const emptyCategories: string[] = [];
-  const districts = evidence.districts.some((district) => district.code === question.area.code)
+  const wanted = evidence.districts.some((district) => district.code === question.area.code)
     ? evidence.districts
     : [question.area, ...evidence.districts];
+  // No district goes a whole period without an incident: its police did not send us theirs.
+  const isAbsent = ({ code }: NamedArea): boolean =>
+    code !== question.area.code && districtCounts.count(code, 'all-incidents', wholeSpan(question)) === 0;
+  const districts = wanted.filter((district) => !isAbsent(district));
 
   const categories = [
     'all-incidents',
@@ -209,6 +227,31 @@ export async function analyse(evidence: Evidence, question: AssessmentQuestion):
     }
   }
 
+  const unknown = (areas: readonly NamedArea[]): NamedArea[] =>
+    areas.filter(({ code }) => evidence.residents(code) === null);
+  const codesOf = (areas: readonly NamedArea[]): string[] => areas.map(({ code }) => code);
+  const together = [...codesOf(districts), ...codesOf(evidence.wards)];
+  markBreaks(figures, {
+    breaks: evidence.breaks,
+    period: question.period,
+    comparison: question.comparison,
+    comparability,
+    areas: {
+      within: new Map(evidence.wards.map((ward) => [ward.code, question.area.code])),
+      holds: new Map([
+        [question.area.code, codesOf(evidence.wards)],
+        [pooledArea.code, together],
+        [meanArea.code, together],
+      ]),
+    },
+    monthly: (area, category, months) =>
+      (evidence.wards.some(({ code }) => code === area) ? wardResult?.counts : districtCounts)?.monthly(
+        area,
+        category,
+        months,
+      ) ?? [],
+  });
+
   const index = new Map(
     figures.map((figure) => [`${figure.measure}|${figure.category}|${figure.area}`, figure]),
   );
@@ -219,6 +262,14 @@ export async function analyse(evidence: Evidence, question: AssessmentQuestion):
     find: (measure, category, area) => index.get(`${measure}|${category}|${area}`),
     monthly: monthlySeries(evidence, districtCounts, question),
     districts,
+    absentDistricts: wanted.filter(isAbsent),
+    // Where no population was loaded at all, that is said once elsewhere, and not by a list of every area.
+    withoutResidents: {
+      wards: evidence.wards.length === unknown(evidence.wards).length ? [] : unknown(evidence.wards),
+      districts: districts.length === unknown(districts).length ? [] : unknown(districts),
+    },
+    breaks: evidence.breaks,
+    comparisonSet: districtSet,
     wards: evidence.wards,
     wardPlacing: wardResult?.placing ?? null,
     emptyCategories,
@@ -251,7 +302,34 @@ function pooledRate(
     source: `${known.length} districts together: ${first.denominator.source}`,
     year: first.denominator.year,
   };
-  return [rateFigure({ ...context, areaKind: 'all' }, together, measure, denominator)];
+  const pooled = rateFigure({ ...context, areaKind: 'all' }, together, measure, denominator);
+  return [pooled, meanOfRates({ ...context, areaKind: 'all' }, known, together, measure)];
+}
+
+/** The mean of the districts' rates: a small district weighs as much as a large one, so it has no counts of its own. */
+function meanOfRates(
+  context: FigureContext,
+  known: readonly { observation: Observation; denominator: Denominator }[],
+  together: Observation,
+  measure: 'rate-per-1000-residents' | 'rate-per-1000-households',
+): Figure {
+  const rates = known.map(
+    ({ observation, denominator }) => rateFigure(context, observation, measure, denominator).value ?? 0,
+  );
+  return {
+    ...rateFigure(context, { ...together, area: meanArea }, measure, null),
+    value: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+    numerator: null,
+    denominatorSource: `${rates.length} districts, each counting the same: the sum of their rates divided by ${rates.length}`,
+    method: `mean of ${rates.length} rates`,
+    limitations: [
+      ...context.limitations,
+      {
+        code: 'mean-of-rates',
+        text: 'Each district counts the same however many people live there, so this is not the rate of all of them together.',
+      },
+    ],
+  };
 }
 
 function wardFigures(

@@ -1,13 +1,20 @@
 import { monthInWords, monthsIn, periodInWords } from '../foundation/period.ts';
 import type { AreaMap, LineChart, RankedBars } from '../charts/chart.ts';
 import { category } from '../observatory/observatory.ts';
-import { printNumber } from '../statistics/statistics.ts';
+import { printNumber, type Figure } from '../statistics/statistics.ts';
 import type { Analysis } from './analysis.ts';
 import { monthlyDescription } from './narrative.rules.ts';
 import { otherCategories, summaryCategories } from './measures.ts';
 import { pooledArea } from './pooled.ts';
+import { adjustedSeries, chartBreaks, hasBreak } from './series-breaks.ts';
 
 const source = 'Source: the files received, listed under data sources.';
+
+/** The same, where what is charted spans a break: a chart may be copied without the notes round it. */
+const sourceOf = (figures: readonly (Figure | undefined)[]): string =>
+  figures.some((figure) => figure !== undefined && hasBreak(figure))
+    ? `${source} There is a break in the series: see the notes.`
+    : source;
 
 /** Crime and anti-social behaviour, a chart each. */
 export function monthlyCharts(analysis: Analysis): LineChart[] {
@@ -20,6 +27,16 @@ export function monthlyChart(analysis: Analysis, code: string): LineChart | null
   const all = analysis.monthly.filter((series) => series.category === code).reverse();
   if (all.every((series) => series.values.every((value) => value === null || value === 0))) return null;
   const labels = monthsIn(analysis.question.period).map((month) => monthInWords(month).slice(0, 3));
+  const about = {
+    category: code,
+    area: analysis.question.area.code,
+    holds: analysis.wards.map((ward) => ward.code),
+  };
+  const breaks = chartBreaks(
+    analysis.breaks,
+    about,
+    all.map(({ months }) => ({ months, labels })),
+  );
   return {
     kind: 'line',
     title: `${category(code).title} by month, ${analysis.question.area.name}`,
@@ -35,14 +52,26 @@ export function monthlyChart(analysis: Analysis, code: string): LineChart | null
     valueTitle: 'incidents',
     labelTitle: 'month',
     source,
-    series: all.map((series) => ({
-      name: periodInWords(series.period),
-      points: series.values.map((value, index) => ({
-        label: labels[index] ?? '',
-        value,
-        ...(value === null ? { note: 'no data' } : {}),
-      })),
-    })),
+    ...(breaks.length === 0 ? {} : { breaks }),
+    series: all.map((series) => {
+      const adjusted = adjustedSeries(analysis.breaks, about, series.months, series.values);
+      return {
+        name: periodInWords(series.period),
+        points: series.values.map((value, index) => ({
+          label: labels[index] ?? '',
+          value,
+          ...(value === null ? { note: 'no data' } : {}),
+        })),
+        ...(adjusted === null
+          ? {}
+          : {
+              adjusted: {
+                name: `${periodInWords(series.period)}, adjusted`,
+                points: adjusted.values.map((value, index) => ({ label: labels[index] ?? '', value })),
+              },
+            }),
+      };
+    }),
   };
 }
 
@@ -60,7 +89,7 @@ export function categoryChart(analysis: Analysis): RankedBars {
     description: `${figures.length} categories. Largest: ${first?.categoryTitle ?? 'none'} (${printNumber(first?.value ?? null)}).`,
     valueTitle: 'incidents',
     labelTitle: 'category',
-    source,
+    source: sourceOf(figures),
     bars: figures.map((figure) => ({ label: figure.categoryTitle, value: figure.value })),
   };
 }
@@ -82,7 +111,7 @@ export function districtChart(analysis: Analysis): RankedBars | null {
     description: `Crime rates of ${rates.length} districts. Highest: ${highest?.areaName ?? ''} (${printNumber(highest?.value ?? null, 1)}). ${own === undefined ? '' : `${own.areaName} has ${printNumber(own.value, 1)}${own.rank === null || own.of === null ? '' : `, rank ${own.rank} of ${own.of}`}.`} Whiskers are 95% intervals.`,
     valueTitle: 'crimes per 1,000 residents',
     labelTitle: 'district',
-    source,
+    source: sourceOf(rates),
     bars: rates.map((figure) => ({
       label: figure.areaName,
       value: figure.value,
@@ -115,7 +144,7 @@ export function wardChart(analysis: Analysis): RankedBars {
     description: `Wards of ${analysis.question.area.name} from ${highest?.areaName ?? ''} (${printNumber(highest?.value ?? null, byRate ? 1 : 0)} ${unit}) to ${lowest?.areaName ?? ''} (${printNumber(lowest?.value ?? null, byRate ? 1 : 0)}).${byRate ? ' Whiskers are 95% intervals.' : ''}`,
     valueTitle: unit,
     labelTitle: 'ward',
-    source,
+    source: sourceOf(figures),
     bars: figures.map((figure) => ({
       label: figure.areaName,
       value: figure.value,
@@ -137,7 +166,7 @@ export function wardMap(analysis: Analysis): AreaMap | null {
     description: `A map of the same numbers as the chart and the table that follow. ${chart.description.replace(' Whiskers are 95% intervals.', '')}`,
     valueTitle: chart.valueTitle,
     labelTitle: 'ward',
-    source,
+    source: chart.source,
     areas: analysis.wards.map((ward) => {
       const figure = analysis.find(measure, 'all-incidents', ward.code);
       return {

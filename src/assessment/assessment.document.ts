@@ -16,7 +16,8 @@ import { changeCell, numberCell, shareCell, textCell } from './cells.ts';
 import type { Evidence } from './evidence.ts';
 import { otherCategories, summaryCategories, summaryParts } from './measures.ts';
 import { arrowOf, changeSentence, partSentence, rateSentence, wardSentences } from './narrative.rules.ts';
-import { pooledArea } from './pooled.ts';
+import { meanArea, pooledArea } from './pooled.ts';
+import { breakCodes, breakNotes, breakSentences } from './series-breaks.ts';
 
 export type DocumentOptions = {
   /** Protective marking: OFFICIAL unless given. */
@@ -65,6 +66,8 @@ function summaryRow(analysis: Analysis, code: string): Cell[] {
       'Most of these offences are found by police work, so a change may be a change in policing.',
     ]);
   }
+  // What the sentences above span is said with them, raw and adjusted, once.
+  bullets.push(...breakSentences(incidents).map((sentence) => [sentence]));
   const arrow = arrowOf(incidents);
   return [textCell(category(code).title), { content: [`${arrow.sign} ${arrow.words}`] }, { bullets }];
 }
@@ -174,7 +177,7 @@ export function districtBlocks(analysis: Analysis): Block[] {
     { kind: 'chart', chart },
     {
       kind: 'table',
-      caption: `Districts compared, ${periodInWords(analysis.question.period)}`,
+      caption: `${analysis.question.group === undefined ? 'Districts compared' : analysis.comparisonSet}, ${periodInWords(analysis.question.period)}`,
       columns: [
         { title: 'District', kind: 'text', width: 2.4 },
         { title: 'Crimes', kind: 'number' },
@@ -184,19 +187,79 @@ export function districtBlocks(analysis: Analysis): Block[] {
         { title: 'Anti-social behaviour', kind: 'number' },
       ],
       rowHeadings: true,
-      rows: rows.map(({ district, rate, crime, asb }) => [
-        textCell(district.name),
-        numberCell(crime, 0),
-        numberCell(rate, 1),
-        { value: rate?.rank ?? null, text: rate?.rank == null ? 'not ranked' : String(rate.rank) },
-        changeCell(crime),
-        numberCell(asb, 0),
-      ]),
+      rows: [
+        ...rows.map(({ district, rate, crime, asb }) => [
+          textCell(district.name),
+          numberCell(crime, 0),
+          numberCell(rate, 1),
+          { value: rate?.rank ?? null, text: rate?.rank == null ? 'not ranked' : String(rate.rank) },
+          changeCell(crime),
+          numberCell(asb, 0),
+        ]),
+        ...averageRows(analysis),
+      ],
       notes: [
         'Rank 1 is the highest rate; districts with the same rate share a rank. Ranks exaggerate small differences: see the intervals in the chart.',
+        ...comparisonNotes(analysis),
+        ...breakNotes(rows.flatMap(({ rate, crime, asb }) => [rate, crime, asb])),
       ],
     },
   ];
+}
+
+/** Both averages of the districts, each by its name: they differ, and published tables use now one, now the other. */
+function averageRows(analysis: Analysis): Cell[][] {
+  const pooled = analysis.find('rate-per-1000-residents', 'all-crime', pooledArea.code);
+  const mean = analysis.find('rate-per-1000-residents', 'all-crime', meanArea.code);
+  if (pooled === undefined || mean === undefined) return [];
+  const none: Cell = { content: [''] };
+  const row = (title: string, rate: Figure): Cell[] => [
+    textCell(title),
+    rate.numerator === null
+      ? none
+      : { value: rate.numerator, text: printNumber(rate.numerator), figure: rate.id },
+    numberCell(rate, 1),
+    textCell('not ranked'),
+    none,
+    none,
+  ];
+  return [
+    row('All together (pooled rate: their crimes divided by their residents)', pooled),
+    row('Mean of their rates (each district counts the same)', mean),
+  ];
+}
+
+const named = (areas: readonly { code: string; name: string }[]): string =>
+  areas.map(({ code, name }) => `${name} (${code})`).join(', ');
+
+/** Where the list of districts is from, and which of them are missing from what. */
+function comparisonNotes(analysis: Analysis): string[] {
+  const { absentDistricts, withoutResidents, districts, comparisonSet } = analysis;
+  const { group } = analysis.question;
+  const ranked = districts.length - withoutResidents.districts.length;
+  return [
+    ...(group === undefined ? [] : [`Compared with: ${comparisonSet}. Source of the list: ${group.source}.`]),
+    ...(absentDistricts.length === 0
+      ? []
+      : [
+          `No incidents were received for ${named(absentDistricts)}: not counted here, which is not none. The comparison is of ${districts.length} of ${districts.length + absentDistricts.length} areas.`,
+        ]),
+    ...(withoutResidents.districts.length === 0
+      ? []
+      : [
+          `No number of residents is known for ${named(withoutResidents.districts)}: no rate, and the ranks and averages are of the other ${ranked}.`,
+        ]),
+  ];
+}
+
+/** Wards without a number of residents, by name. */
+function wardDenominatorNotes({ wards, withoutResidents }: Analysis): string[] {
+  const without = withoutResidents.wards;
+  return without.length === 0
+    ? []
+    : [
+        `No number of residents is known for ${named(without)}: no rate, and the ranks by rate are of the other ${wards.length - without.length} of ${wards.length} wards.`,
+      ];
 }
 
 /** Map, chart and table of the wards; nothing without boundaries. */
@@ -253,7 +316,18 @@ export function wardBlocks(analysis: Analysis): Block[] {
           numberCell(analysis.find('incidents', 'anti-social-behaviour', ward.code), 0),
         ];
       }),
-    notes: ['Shares may not add up to 100% because of rounding.', placingNote(analysis)],
+    notes: [
+      'Shares may not add up to 100% because of rounding.',
+      placingNote(analysis),
+      ...wardDenominatorNotes(analysis),
+      ...breakNotes(
+        analysis.wards.flatMap((ward) => [
+          ...['all-incidents', 'all-crime', 'anti-social-behaviour'].map((code) =>
+            analysis.find('incidents', code, ward.code),
+          ),
+        ]),
+      ),
+    ],
   });
   return blocks;
 }
@@ -320,7 +394,8 @@ function limitationsOf(analysis: Analysis, said: readonly string[]): string[] {
   for (const figure of analysis.figures) {
     for (const { code, text } of figure.limitations) {
       // A month that no source has is told once, as not received.
-      if (code === 'month-missing' || said.includes(text)) continue;
+      // The change adjusted for a break stands with its sentence.
+      if (code === 'month-missing' || code === breakCodes.adjusted || said.includes(text)) continue;
       areas.set(text, (areas.get(text) ?? new Set()).add(figure.areaName));
       if (ofSomeAreas.has(code)) named.add(text);
     }

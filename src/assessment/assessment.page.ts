@@ -51,6 +51,23 @@ export function assessmentsPage(view: {
               ${views[name].question}
             </li>`,
         )}
+        <li>
+          <a class="govuk-link" href="/assessment/measures">Measures</a>: What is the number, is it up, and is
+          that real?
+        </li>
+        <li>
+          <a class="govuk-link" href="/assessment/stands-out">What stands out</a>: Which wards and months
+          changed by more than chance?
+        </li>
+        <li><a class="govuk-link" href="/assessment/time">Hours and weekdays</a>: When in the week?</li>
+        <li>
+          <a class="govuk-link" href="/assessment/places/wards">Places</a>: Small areas, repeat locations,
+          ward lines, deprivation
+        </li>
+        <li>
+          <a class="govuk-link" href="/assessment/harm">Harm</a>: What weighs most, beside what is most
+          frequent?
+        </li>
       </ul>
       <h2 class="govuk-heading-m">Assessments</h2>
       ${

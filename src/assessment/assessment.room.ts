@@ -19,7 +19,7 @@ async function quotedFigureAddresses(database: Database): Promise<string[]> {
 
 export function assessmentRoom(
   database: Database,
-  services: Omit<AssessmentServices, 'crawlAssessments' | 'crawlFigures'>,
+  services: Omit<AssessmentServices, 'crawlAssessments' | 'crawlFigures' | 'crawlHarmSets'>,
 ): Room {
   return {
     name: 'assessment',
@@ -37,6 +37,7 @@ export function assessmentRoom(
         ...services,
         crawlAssessments: () => newestIds(database, 'assessment', 1),
         crawlFigures: () => quotedFigureAddresses(database),
+        crawlHarmSets: () => newestIds(database, 'harm_set', 1),
       }),
     home: async (_actor, tx) => {
       const { rows } = await sql<{

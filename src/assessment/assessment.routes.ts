@@ -15,6 +15,7 @@ import {
   type FrankpledgeDocument,
 } from '../documents/documents.ts';
 import { openEngine } from '../observatory/observatory.ts';
+import { listGroups } from '../places/places.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
@@ -43,7 +44,11 @@ import {
 import { explorePage, viewNames, type View } from './explore.page.ts';
 import { figureCsvRows, figurePage } from './figure.page.ts';
 import { questionFrom, questionQuery, figureAddress, type QuestionQuery } from './question.rules.ts';
-import type { AssessmentQuestion, NamedArea } from './evidence.ts';
+import type { AssessmentQuestion, ComparisonGroup, NamedArea } from './evidence.ts';
+import { registerHarm } from './harm/harm.routes.ts';
+import { registerMeasures } from './measures/measure.routes.ts';
+import { registerAssessedPlaces } from './places/places.routes.ts';
+import { registerTime } from './time/time.routes.ts';
 
 export type AssessmentServices = RegisterServices & {
   may: (actor: Actor, action: string) => boolean;
@@ -53,6 +58,8 @@ export type AssessmentServices = RegisterServices & {
   crawlAssessments: () => Promise<string[]>;
   /** Addresses of some figures, for the crawl. */
   crawlFigures: () => Promise<string[]>;
+  /** Ids of some sets of weights of harm, for the crawl. */
+  crawlHarmSets: () => Promise<string[]>;
 };
 
 const idParams = z.object({ id: z.uuid() });
@@ -65,6 +72,7 @@ const figureQuery = z.object({
   area: z.string().optional(),
   period: z.string().optional(),
   compare: z.string().optional(),
+  group: z.string().max(60).optional(),
 });
 const makeBody = z.object({
   from: z.string(),
@@ -115,9 +123,10 @@ function understood(
   query: QuestionQuery,
   area: NamedArea,
   usual: Parameters<typeof questionFrom>[2],
+  groups: readonly ComparisonGroup[],
 ): { question: AssessmentQuestion; failure: Problem | null } {
   try {
-    return { question: questionFrom(query, area, usual), failure: null };
+    return { question: questionFrom(query, area, usual, groups), failure: null };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     return { question: { area, ...usual }, failure: error };
@@ -174,7 +183,8 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
     handler: async ({ actor, tx, params, query }) => {
       const now = await situation(tx, services, actor);
       if (now === null) throw nothingYet();
-      const { question, failure } = understood(query, now.area, now.usual);
+      const groups = await listGroups(tx);
+      const { question, failure } = understood(query, now.area, now.usual, groups);
       const { evidence, analysis } = await currentAnalysis(tx, services, question);
       return {
         kind: 'page',
@@ -185,6 +195,7 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
           analysis,
           months: now.months,
           category: query.category ?? 'all-crime',
+          groups,
           form: formState(query, failure ?? []),
         }),
       };
@@ -201,7 +212,7 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
     handler: async ({ actor, tx, query }): Promise<Answer> => {
       const now = await situation(tx, services, actor);
       if (now === null) throw notFound();
-      const question = questionFrom(query, now.area, now.usual);
+      const question = questionFrom(query, now.area, now.usual, await listGroups(tx));
       const { analysis } = await currentAnalysis(tx, services, question);
       const map = wardMap(analysis);
       if (map === null) throw notFound();
@@ -337,6 +348,11 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
       }),
   });
 
+  registerMeasures(registrar, services);
+  registerTime(registrar, services);
+  registerAssessedPlaces(registrar, services);
+  registerHarm(registrar, services);
+
   registrar.member({
     method: 'GET',
     path: '/assessment/:id',
@@ -409,10 +425,12 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
     const period = query.period ?? asked?.period;
     if (now === null || period === undefined) throw notFound();
     const compare = query.compare ?? asked?.previousPeriod ?? null;
+    const group = (await listGroups(tx)).find(({ code }) => code === query.group);
     const current = await currentAnalysis(tx, services, {
       area: now.area,
       period: parsePeriod(period),
       comparison: compare === null ? null : parsePeriod(compare),
+      ...(group === undefined ? {} : { group }),
     });
     const figure = current.analysis.find(
       query.measure ?? asked?.measure ?? '',
@@ -441,7 +459,7 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
           stored,
           analysis,
           evidence,
-          csvHref: figureAddress(figure).replace('?', '/figure.csv?'),
+          csvHref: figureAddress(figure, analysis.question.group).replace('?', '/figure.csv?'),
         }),
       };
     },

@@ -9,8 +9,9 @@ import type { Block, FrankpledgeDocument, Inline } from '../documents/document.t
 import { openEngine, type Engine } from '../observatory/observatory.ts';
 import { printNumber, printPercent, type Figure } from '../statistics/statistics.ts';
 import { analyse, type Analysis } from './analysis.ts';
-import { assessmentDocument } from './assessment.document.ts';
+import { assessmentDocument, wardBlocks } from './assessment.document.ts';
 import { evidenceFromFiles, type ReadyEvidence } from './evidence.files.ts';
+import { meanArea, pooledArea } from './pooled.ts';
 
 /**
  * The assessment of the demonstration borough, whose totals are those published in a real borough's Strategic Assessment
@@ -135,6 +136,7 @@ test('the parts of every figure agree', () => {
     const where = `${each.measure} ${each.category} ${each.areaName}`;
     assert.ok(each.deliveries.length > 0 && each.deliveries.every((hash) => received.has(hash)), where);
     assert.equal(each.deliveries.length, each.previousPeriod === null ? 12 : 24, where);
+    if (each.area === meanArea.code) continue;
     if (each.unit.startsWith('per 1,000') && each.value !== null)
       assert.ok(
         Math.abs(each.value - ((each.numerator ?? 0) * 1000) / (each.denominator ?? 1)) < 1e-9,
@@ -236,4 +238,32 @@ test('the incomplete month is said, and a comparison over it is like for like', 
   assert.ok(crime.limitations.some(({ code }) => code === 'like-for-like'));
   const said = sentences(assessmentDocument(evidence, over).blocks);
   assert.ok(said.some((each) => each.startsWith('Compared like for like: May 2024 has ')));
+});
+
+test('the mean of the rates is not the pooled rate, and each is what its name says', () => {
+  const rates = analysis.districts.map(
+    (district) => figure('rate-per-1000-residents', 'all-crime', district.code).value ?? 0,
+  );
+  const mean = figure('rate-per-1000-residents', 'all-crime', meanArea.code);
+  assert.ok(Math.abs((mean.value ?? 0) - rates.reduce((sum, rate) => sum + rate, 0) / rates.length) < 1e-9);
+  assert.deepEqual([mean.numerator, mean.denominator, mean.rank], [null, null, null]);
+  assert.notEqual(mean.value, figure('rate-per-1000-residents', 'all-crime', pooledArea.code).value);
+});
+
+test('a ward without a number of residents is named, has no rate, and the rank is of the others', async () => {
+  const [without] = analysis.wards;
+  assert.ok(without !== undefined);
+  const evidence = {
+    ...ready.evidence,
+    residents: (code: string) => (code === without.code ? null : ready.evidence.residents(code)),
+  };
+  const found = await analyse(evidence, analysis.question);
+  assert.equal(found.find('rate-per-1000-residents', 'all-incidents', without.code), undefined);
+  const other = found.wards.find((ward) => ward.code !== without.code);
+  assert.equal(found.find('rate-per-1000-residents', 'all-incidents', other?.code ?? '')?.of, 16);
+  assert.ok(
+    sentences(wardBlocks(found)).includes(
+      `No number of residents is known for ${without.name} (${without.code}): no rate, and the ranks by rate are of the other 16 of 17 wards.`,
+    ),
+  );
 });

@@ -1,6 +1,7 @@
 import type { Cell } from '../documents/document.ts';
 import { printNumber, printPercent, type Figure } from '../statistics/statistics.ts';
 import { arrowOf, signedPercent } from './narrative.rules.ts';
+import { hasBreak } from './series-breaks.ts';
 
 /** Cells of tables, each quoting the figure it prints. */
 
@@ -22,5 +23,9 @@ export function shareCell(figure: Figure | undefined): Cell {
 export function changeCell(figure: Figure | undefined): Cell {
   if (figure === undefined) return absent;
   const percent = figure.change === null ? '' : `${signedPercent(figure.change)}, `;
-  return { value: figure.change, text: `${percent}${arrowOf(figure).words}`, figure: figure.id };
+  return {
+    value: figure.change,
+    text: `${percent}${arrowOf(figure).words}${hasBreak(figure) ? '; break in the series' : ''}`,
+    figure: figure.id,
+  };
 }

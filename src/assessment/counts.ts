@@ -23,7 +23,8 @@ function withBranches(code: string): string[] {
   return codes;
 }
 
-function gather(rows: readonly CountRow[]): Counts {
+/** Rows by area, category and month as counts to ask for. Totals of a quarter or year, which are of no month, are not in them. */
+export function gather(rows: readonly CountRow[]): Counts {
   // area → category (inner nodes included) → month number → count
   const table = new Map<string, Map<string, Map<number, number>>>();
   for (const row of rows) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tx } from '../foundation/database.types.ts';
-import { listSegmentsInForce, listSources } from '../observatory/observatory.ts';
+import { listBreaks, listSegmentsInForce, listSources } from '../observatory/observatory.ts';
 import { listPlaces } from '../places/places.ts';
 import { analyse, type Analysis } from './analysis.ts';
 import { evidenceFromRegister, type RegisterServices } from './evidence.register.ts';
@@ -28,6 +28,7 @@ export async function currentAnalysis(
     question,
     segments: segments.map((segment) => [segment.source, segment.month, segment.hash, segment.delivery]),
     sources: await listSources(tx),
+    breaks: await listBreaks(tx),
     places: (await listPlaces(tx)).map((place) => place.hash),
   };
   const key = createHash('sha256').update(JSON.stringify(seen)).digest('hex');

@@ -187,6 +187,8 @@ export async function evidenceFromFiles(
     wardPlacing: placing,
     residents: denominators(geography, 'residents'),
     households: denominators(geography, 'households'),
+    // What a partnership knows of its series stands in its register, not in the files.
+    breaks: [],
     notices: [
       ...(await geographyNotices(engine, { segments, wards, wardVintage: vintage }, geography)),
       ...noPlaceNotice(reports),

@@ -3,7 +3,9 @@ import type { Tx } from '../foundation/database.types.ts';
 import { addMonths, monthNumber, runsInWords, type Period } from '../foundation/period.ts';
 import type { SourceNote } from '../documents/document.ts';
 import {
+  breaksOfSources,
   checkMonths,
+  listBreaks,
   listSegmentsInForce,
   listSources,
   selectDeliveriesByHash,
@@ -72,14 +74,18 @@ export async function readGeographyInForce(tx: Tx, folder: DataFolder): Promise<
   };
 }
 
-/** Everything from the register, as the reader may see it: the evidence of pages and of assessments made on them. */
+/**
+ * Everything from the register, as the reader may see it: the evidence of pages and of assessments made on them.
+ * @param chosen what is counted, where that is not the police street files.
+ */
 export async function evidenceFromRegister(
   tx: Tx,
   services: RegisterServices,
   question: AssessmentQuestion,
+  chosen?: readonly SegmentRef[],
 ): Promise<Evidence> {
   const { engine, folder } = services;
-  const segments = await streetSegmentsInForce(tx, services);
+  const segments = chosen ?? (await streetSegmentsInForce(tx, services));
   const geography = await readGeographyInForce(tx, folder);
   // Boundaries of other districts' wards may be loaded as well: the newest with wards of this one count.
   const fitting = geography.boundaries.filter(
@@ -92,7 +98,7 @@ export async function evidenceFromRegister(
     question.area,
     null,
   );
-  const districts = comparedDistricts(geography, question.area);
+  const districts = comparedDistricts(geography, question.area, question.group);
   const used = new Set(segments.map((segment) => segment.source));
   const sources = (await listSources(tx)).filter((source) => used.has(source.code));
   const deliveries = await selectDeliveriesByHash(tx, [
@@ -124,6 +130,7 @@ export async function evidenceFromRegister(
     wardPlacing: placing,
     residents: denominators(geography, 'residents'),
     households: denominators(geography, 'households'),
+    breaks: breaksOfSources(await listBreaks(tx), sources),
     notices: await geographyNotices(engine, { segments, wards, wardVintage: vintage }, geography),
   };
 }

@@ -1,5 +1,5 @@
 import type { MonthCheck, SegmentRef } from '../observatory/incident.ts';
-import type { Engine } from '../observatory/observatory.ts';
+import type { Engine, SeriesBreak } from '../observatory/observatory.ts';
 import type { Placing } from '../observatory/query.types.ts';
 import type { Area } from '../places/place.ts';
 import type { Period } from '../foundation/period.ts';
@@ -35,12 +35,25 @@ export type Evidence = {
   wardPlacing: Placing | null;
   residents: (areaCode: string) => Denominator | null;
   households: (areaCode: string) => Denominator | null;
+  /** Breaks in the series of these sources, as the partnership has written them down. */
+  breaks: readonly SeriesBreak[];
   /** Sentences about the geography and populations: wrong vintage, redrawn wards. */
   notices: readonly string[];
+};
+
+/** A list of areas kept as data, to compare with: where the list is from and as of which day. */
+export type ComparisonGroup = {
+  code: string;
+  title: string;
+  source: string;
+  asOf: string;
+  areas: NamedArea[];
 };
 
 export type AssessmentQuestion = {
   area: NamedArea;
   period: Period;
   comparison: Period | null;
+  /** The areas compared with, where they are not the districts that the places name. */
+  group?: ComparisonGroup;
 };

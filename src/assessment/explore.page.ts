@@ -11,9 +11,10 @@ import { assessmentDocument } from './assessment.document.ts';
 import { categoryChart, monthlyChart, wardMap } from './assessment.charts.ts';
 import { districtBlocks, wardBlocks } from './assessment.document.ts';
 import { changeCell, numberCell, shareCell, textCell } from './cells.ts';
-import type { Evidence } from './evidence.ts';
+import type { ComparisonGroup, Evidence } from './evidence.ts';
 import { otherCategories, summaryCategories } from './measures.ts';
 import { figureAddress, periodQuery } from './question.rules.ts';
+import { breakBlocks, breakNotes } from './series-breaks.ts';
 
 /** The ways of looking, each an address of its own. */
 export const views = {
@@ -62,7 +63,10 @@ function categoryBlocks(analysis: Analysis): Block[] {
           changeCell(incidents),
         ];
       }),
-      notes: ['Rank 1 is the highest rate of the districts compared.'],
+      notes: [
+        'Rank 1 is the highest rate of the districts compared.',
+        ...breakNotes(codes.map((code) => analysis.find('incidents', code, area))),
+      ],
     },
   ];
 }
@@ -94,7 +98,10 @@ function monthBlocks(analysis: Analysis, code: string): Block[] {
           ? []
           : [{ value: before.values[index] ?? null, text: printNumber(before.values[index] ?? null) }]),
       ]),
-      notes: ['A month without data is “not available”; it is never counted as zero.'],
+      notes: [
+        'A month without data is “not available”; it is never counted as zero.',
+        ...breakNotes([analysis.find('incidents', code, question.area.code)]),
+      ],
     },
   ];
 }
@@ -123,19 +130,26 @@ export function blocksOnPage(evidence: Evidence, analysis: Analysis, blocks: Blo
       block.kind === 'chart'
         ? {
             ...block,
-            chart: { ...block.chart, source: 'Source: the files received.' },
+            chart: { ...block.chart, source: block.chart.source.replace(', listed under data sources', '') },
           }
         : block,
     ),
   };
-  return renderBlocks(document, { figureHref: hrefOf(figures), compactCharts: true, chartLinks: true });
+  return renderBlocks(document, {
+    figureHref: hrefOf(figures, analysis.question.group),
+    compactCharts: true,
+    chartLinks: true,
+  });
 }
 
 /** Address of the page of one of these figures. */
-export function hrefOf(figures: ReadonlyMap<string, Figure>): (id: string) => string {
+export function hrefOf(
+  figures: ReadonlyMap<string, Figure>,
+  group?: ComparisonGroup,
+): (id: string) => string {
   return (id) => {
     const figure = figures.get(id);
-    return figure === undefined ? `/assessment/figures/${id}` : figureAddress(figure);
+    return figure === undefined ? `/assessment/figures/${id}` : figureAddress(figure, group);
   };
 }
 
@@ -194,12 +208,17 @@ export function explorePage(options: {
   analysis: Analysis;
   months: readonly string[];
   category: string;
+  /** Groups of areas that may be compared with. */
+  groups: readonly ComparisonGroup[];
   form: FormState;
 }): Page {
   const { view, evidence, analysis, months } = options;
   const { question } = analysis;
   const query = periodQuery(question);
-  const blocks = blocksOf(view, analysis, options.category);
+  const content = blocksOf(view, analysis, options.category);
+  // What the numbers below span is said over them; an empty view spans nothing.
+  const blocks =
+    content.length === 0 ? content : [...breaksOver(view, analysis, options.category), ...content];
   const { comparability } = analysis;
   const hasMap = view === 'wards' && wardMap(analysis) !== null;
   return {
@@ -231,7 +250,8 @@ export function explorePage(options: {
         period: question.period,
         hasComparison: question.comparison !== null,
         form: options.form,
-        ...(view === 'months' ? { more: categorySelect(analysis, options.category) } : {}),
+        more: html`${view === 'months' && categorySelect(analysis, options.category)}
+        ${view === 'areas' || question.group !== undefined ? groupSelect(options.groups, question.group, options.form) : null}`,
       })}
       ${
         comparability.kind !== 'whole' &&
@@ -247,6 +267,51 @@ export function explorePage(options: {
           : blocksOnPage(evidence, analysis, blocks)
       }`,
   };
+}
+
+/** The breaks that the numbers of a view span, each once, with the change of the area itself raw and adjusted. */
+function breaksOver(view: View, analysis: Analysis, code: string): Block[] {
+  const area = analysis.question.area.code;
+  const codes =
+    view === 'months'
+      ? [code]
+      : view === 'areas'
+        ? ['all-crime', 'anti-social-behaviour']
+        : view === 'wards'
+          ? ['all-incidents', 'all-crime', 'anti-social-behaviour']
+          : ['all-incidents', ...summaryCategories, ...otherCategories];
+  const own = codes.map((each) => analysis.find('incidents', each, area));
+  const elsewhere =
+    view === 'wards'
+      ? analysis.wards
+      : view === 'areas'
+        ? analysis.districts.filter((district) => district.code !== area)
+        : [];
+  return breakBlocks(
+    own,
+    elsewhere.flatMap((each) => codes.map((category) => analysis.find('incidents', category, each.code))),
+  );
+}
+
+function groupSelect(
+  groups: readonly ComparisonGroup[],
+  chosen: ComparisonGroup | undefined,
+  form: FormState,
+): SafeHtml {
+  return select({
+    id: 'group',
+    name: 'group',
+    label: { text: 'Areas to compare with' },
+    items: [
+      { value: '', text: 'The districts of the loaded boundaries', selected: chosen === undefined },
+      ...groups.map((group) => ({
+        value: group.code,
+        text: group.title,
+        selected: group.code === chosen?.code,
+      })),
+    ],
+    ...form.error('group'),
+  });
 }
 
 function categorySelect(analysis: Analysis, chosen: string): SafeHtml {

@@ -197,11 +197,13 @@ export function rateFigure(
   return figure;
 }
 
-function denominatorLimitations(
+/** What a rate must say about its denominator: old, tiny, or of a place that many visit. @param per what the rate is per. */
+export function denominatorLimitations(
   figure: Figure,
   denominator: Denominator,
   period: Period,
   what: string,
+  per = 1000,
 ): Limitation[] {
   const limitations: Limitation[] = [];
   const middle = (Number(period.from.slice(0, 4)) + Number(period.to.slice(0, 4))) / 2;
@@ -223,7 +225,7 @@ function denominatorLimitations(
       code: 'tiny-resident-population',
       text: `Only ${denominator.count.toLocaleString('en-GB')} people live in ${figure.areaName}. Most people who are there work or visit, so a rate per resident is not a measure of anyone’s risk and must not be compared with other areas.`,
     });
-  } else if (what === 'residents' && (figure.value ?? 0) > assessmentParameters.visitorRate) {
+  } else if (what === 'residents' && ((figure.value ?? 0) * 1000) / per > assessmentParameters.visitorRate) {
     limitations.push({
       code: 'many-visitors',
       text: `There are more than ${assessmentParameters.visitorRate} incidents for 1,000 residents here. Where many people come to shop, to work or to go out, a rate per resident is not a resident’s risk.`,

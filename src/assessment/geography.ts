@@ -3,7 +3,7 @@ import { lsoaCodesIn, placePoints, type Engine } from '../observatory/observator
 import type { Placing } from '../observatory/query.types.ts';
 import type { Area, BoundarySet, LsoaLookup, PopulationTable } from '../places/place.ts';
 import { compareCodes, makeLocator, populationOf } from '../places/places.ts';
-import type { Denominator, Evidence, NamedArea } from './evidence.ts';
+import type { ComparisonGroup, Denominator, Evidence, NamedArea } from './evidence.ts';
 
 /** How wards are filled: by point in polygon, or by the best-fit lookup from LSOA. */
 export type WardMethod = 'point' | 'best-fit';
@@ -145,8 +145,15 @@ export async function placeWards(
   };
 }
 
-/** The districts compared with one another: those the places name, the area among them; the area alone for a whole country. */
-export function comparedDistricts(geography: Geography, area: NamedArea): NamedArea[] {
+/** The districts compared with one another: those of the group that was chosen, else those the places name, the area among them; the area alone for a whole country. */
+export function comparedDistricts(
+  geography: Geography,
+  area: NamedArea,
+  group?: Pick<ComparisonGroup, 'areas'>,
+): NamedArea[] {
+  // A list of similar areas often leaves out the one it was made for.
+  if (group !== undefined)
+    return group.areas.some(({ code }) => code === area.code) ? group.areas : [area, ...group.areas];
   const known = knownDistricts(geography);
   known.set(area.code, area.name);
   return known.size > largestComparisonSet ? [area] : [...known].map(([code, name]) => ({ code, name }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatPeriod, isMonth, parsePeriod, yearsEarlier, type Period } from '../foundation/period.ts';
 import { Problem } from '../foundation/problem.ts';
 import type { Figure } from '../statistics/statistics.ts';
-import type { AssessmentQuestion, NamedArea } from './evidence.ts';
+import type { AssessmentQuestion, ComparisonGroup, NamedArea } from './evidence.ts';
 
 /** What a page's address says: `?from=2025-01&to=2025-12&compare=year`. Absent means the usual periods. */
 export const questionQuery = z.object({
@@ -11,6 +11,8 @@ export const questionQuery = z.object({
   /** `year` (the same months a year earlier), `none`, or a period `2024-01..2024-04`. */
   compare: z.string().optional(),
   category: z.string().optional(),
+  /** Code of the group of areas compared with; absent or empty means the districts that the places name. */
+  group: z.string().max(60).optional(),
 });
 
 export type QuestionQuery = z.infer<typeof questionQuery>;
@@ -27,6 +29,7 @@ export function questionFrom(
   query: QuestionQuery,
   area: NamedArea,
   usual: { period: Period; comparison: Period | null },
+  groups: readonly ComparisonGroup[] = [],
 ): AssessmentQuestion {
   const from = query.from ?? usual.period.from;
   const to = query.to ?? usual.period.to;
@@ -44,17 +47,21 @@ export function questionFrom(
         : compare === 'year'
           ? yearsEarlier(period)
           : parsePeriod(compare);
-  return { area, period, comparison };
+  if (query.group === undefined || query.group === '') return { area, period, comparison };
+  const group = groups.find(({ code }) => code === query.group);
+  if (group === undefined) throw field('group', 'Choose a group of areas from the list');
+  return { area, period, comparison, group };
 }
 
-/** Address of a figure's page: its id, and the question it answers, so that it can be worked out again from the address. */
-export function figureAddress(figure: Figure): string {
+/** Address of a figure's page: its id, and the question it answers, so that it can be worked out again from the address. @param group the areas it was compared with, where that was not the usual districts. */
+export function figureAddress(figure: Figure, group?: Pick<ComparisonGroup, 'code'>): string {
   const query = new URLSearchParams({
     measure: figure.measure,
     category: figure.category,
     area: figure.area,
     period: figure.period,
     ...(figure.previousPeriod === null ? {} : { compare: figure.previousPeriod }),
+    ...(group === undefined ? {} : { group: group.code }),
   });
   return `/assessment/figures/${figure.id}?${query.toString()}`;
 }
@@ -64,5 +71,6 @@ export function periodQuery(question: AssessmentQuestion): string {
     from: question.period.from,
     to: question.period.to,
     compare: question.comparison === null ? 'none' : formatPeriod(question.comparison),
+    ...(question.group === undefined ? {} : { group: question.group.code }),
   }).toString();
 }

@@ -46,6 +46,8 @@ const installationTables: Record<string, string> = {
   partnership_succession: 'ties between partnerships belong to neither',
   passkey: 'credentials; sign-in alone',
   passkey_challenge: 'credentials; sign-in alone',
+  deprivation: 'public figures',
+  deprivation_table: 'public figures',
   population: 'public figures',
   population_table: 'public figures',
   provider_acceptance: 'sign-in alone',

@@ -216,6 +216,27 @@ export type AreaTable = {
   valid_to: string | null;
 };
 
+/** Areas that figures are compared with: the districts of a county, most similar groups, any chosen by hand. The list stands with where it is from and as of when. */
+export type AreaGroupTable = {
+  partnership_id: string;
+  id: string;
+  code: string;
+  kind: 'county' | 'county-and-neighbour' | 'nearest-neighbours' | 'most-similar' | 'chosen';
+  title: string;
+  list_source: string;
+  as_of: string;
+  /** List of {code, name} in the order given: one list, published as one, and kept whole in each earlier version. */
+  areas: Json;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  removed_by: string | null;
+  removal_reason: Generated<string>;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** One boundary file as read: areas of one kind and vintage. */
 export type AreaSetTable = {
   hash: string;
@@ -379,6 +400,97 @@ export type BrokenGlassTable = {
   open_to_members: boolean;
 };
 
+/** That somebody of an agency was asked for what it owes: by a message (a request, which keeps its words and the answer) or by word of mouth. */
+export type DataChaseTable = {
+  partnership_id: string;
+  id: string;
+  agency_id: string;
+  account_id: string;
+  way: 'message' | 'word-of-mouth';
+  how: 'phone' | 'teams' | 'meeting' | 'letter' | null;
+  asked_on: string;
+  asked_at: string;
+  asked_by: string | null;
+  words: string;
+  request_id: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One set for one quarter that was asked for. */
+export type DataChaseLineTable = {
+  partnership_id: string;
+  data_chase_id: string;
+  data_expectation_id: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A set of data that one agency owes the partnership each quarter: what it holds, on what ground, from which quarter to which. */
+export type DataDutyTable = {
+  partnership_id: string;
+  id: string;
+  set_code: string;
+  title: string;
+  agency_id: string;
+  fields: string;
+  basis: 'regulations' | 'agreement';
+  legal_source: string;
+  /** For the regulations: found, the words were found in published material named in legal_source; general, to be checked first. */
+  mark: 'found' | 'general' | null;
+  /** months: the quarter is received when each of its months is; quarter: one total for the quarter stands for it. */
+  counted_by: 'months' | 'quarter';
+  /** Kinds of source whose files meet it; used where no source is named in source_codes. */
+  source_kinds: string[];
+  /** Codes of the sources whose files meet it, chosen by hand. */
+  source_codes: string[];
+  contact_account_id: string | null;
+  first_quarter: string;
+  last_quarter: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One set for one quarter: when it is due, by the rule of that quarter, and whether it was waived. Whether it came is reckoned. */
+export type DataExpectationTable = {
+  partnership_id: string;
+  id: string;
+  data_duty_id: string;
+  quarter: string;
+  due_on: string;
+  opened_at: string;
+  waived_on: string | null;
+  waived_by: string | null;
+  waived_reason: Generated<string>;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Written by hand that a set came: outside this system, or on an earlier day than its file was loaded. */
+export type DataReceiptTable = {
+  partnership_id: string;
+  id: string;
+  data_expectation_id: string;
+  received_on: string;
+  how: 'email' | 'transfer' | 'folder' | 'disc' | 'other';
+  words: string;
+  /** The file, where it is loaded here; then it counts only while that file is in use. */
+  delivery_id: string | null;
+  recorded_at: string;
+  recorded_by: string | null;
+  withdrawn_at: string | null;
+  withdrawn_by: string | null;
+  withdrawn_reason: Generated<string>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A file as received, kept byte for byte under its hash, and what was decided about it. */
 export type DeliveryTable = {
   partnership_id: string;
@@ -424,6 +536,23 @@ export type DeliveryRejectionTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+};
+
+/** National tenth of one small area: 1 is the most deprived tenth. */
+export type DeprivationTable = {
+  deprivation_table_hash: string;
+  code: string;
+  decile: number;
+};
+
+/** One file of an index of deprivation by small area (LSOA). */
+export type DeprivationTableTable = {
+  hash: string;
+  file_name: string;
+  title: string;
+  lsoa_year: number;
+  loaded_at: string;
+  loaded_by: string | null;
 };
 
 /** What one agency tells others about a person or a set of people, for a purpose, under an agreement (CDA 1998 s.115). */
@@ -661,6 +790,60 @@ export type GroupTermsTable = {
   own_audience: string[] | null;
 };
 
+/** The weight somebody entered for what a set alone does not settle (a mixed category), with the reason. */
+export type HarmChoiceTable = {
+  partnership_id: string;
+  id: string;
+  harm_set_id: string;
+  kind: 'category' | 'offence';
+  key: string;
+  weight: number;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A set of weights of offences, as one file gave them: whose it is, which edition, what a weight means, and on what terms. */
+export type HarmSetTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  edition: string;
+  unit: string;
+  source: string;
+  licence: string;
+  state: 'draft' | 'in-use' | 'withdrawn';
+  file_name: string;
+  file_hash: string;
+  /** The rows of the file while a person says what its columns are; gone once the weights are taken. */
+  sheet: Json | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** The weight of one offence in a set, as the line of the file gave it. */
+export type HarmWeightTable = {
+  partnership_id: string;
+  id: string;
+  harm_set_id: string;
+  line: number;
+  /** Offence code in the plain form that comparisons use (8N, 28A); empty where the file has none. */
+  code: string;
+  title: string;
+  subgroup: string;
+  weight: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** How a record stood before each change, with who changed it and why; as wide as the record was. */
 export type HistoryTable = {
   partnership_id: string;
@@ -786,6 +969,41 @@ export type MappingDraftTable = {
   version: Generated<number>;
   audience: string[];
   open_to_members: boolean;
+};
+
+/** A measure that a partnership states: its name, and which version of its definition counts today. */
+export type MeasureTable = {
+  partnership_id: string;
+  id: string;
+  /** Stable word in addresses and figures; never changed and never used again for another measure. */
+  code: string;
+  /** As the newest version has it, for lists. */
+  title: string;
+  /** The one kind of source it counts from (observatory/kinds); incidents of two kinds are never added up. */
+  source_kind: string;
+  state: 'in-use' | 'retired';
+  /** Number of the newest version; each change, also retiring, makes one. */
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One version of a measure's definition, with who made it and why; never changed, only followed by the next. */
+export type MeasureVersionTable = {
+  partnership_id: string;
+  id: string;
+  measure_id: string;
+  number: number;
+  /** The definition (assessment/measures/measure.types.ts). */
+  definition: Json;
+  state: 'in-use' | 'retired';
+  why: string;
+  made_at: string;
+  /** Null where it came with the software. */
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
 };
 
 /** Which migrations this database has had, and the hash of each file as it was. */
@@ -1325,6 +1543,37 @@ export type SegmentInForceTable = {
   open_to_members: boolean;
 };
 
+/** Days at which a series stops being like itself: what is counted changed, or where it is filed, or who reports. Printed with every figure whose months lie on both sides. */
+export type SeriesBreakTable = {
+  partnership_id: string;
+  id: string;
+  kind: 'recording-change' | 'boundary-change' | 'misfiled' | 'new-form' | 'coverage' | 'other';
+  title: string;
+  /** The plain sentence printed with every chart, change and sentence that spans the break. */
+  words: string;
+  /** Kind of source it concerns; null for every kind. */
+  source_kind: string | null;
+  source_code: string | null;
+  /** Codes of the category tree, each with its branch; none means all. */
+  categories: string[];
+  /** Null for every area. */
+  area_code: string | null;
+  area_name: string;
+  begins_on: string;
+  /** Its last day; null where the change lasts. */
+  ends_on: string | null;
+  /** What is known of its size (src/observatory/breaks/breaks.rules.ts, Adjustment), or null. */
+  adjustment: Json | null;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  removed_by: string | null;
+  removal_reason: Generated<string>;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A signed-in browser. Only the SHA-256 of its token is kept. */
 export type SessionTable = {
   token_hash: Buffer;
@@ -1461,6 +1710,10 @@ export type SourceTable = {
   version: Generated<number>;
   audience: string[];
   open_to_members: boolean;
+  /** A code of the list of source kinds; null where nobody has said. */
+  kind: string | null;
+  /** True: a row is a total of an area, period and category; false: a row is one incident. */
+  is_aggregate: Generated<boolean>;
 };
 
 /** How the columns of a source's files are read; a changed mapping is a new version. */
@@ -1569,6 +1822,7 @@ export type DB = {
   agreement_hand_over: AgreementHandOverTable;
   agreement_party: AgreementPartyTable;
   area: AreaTable;
+  area_group: AreaGroupTable;
   area_set: AreaSetTable;
   assessment: AssessmentTable;
   audience_key: AudienceKeyTable;
@@ -1577,8 +1831,15 @@ export type DB = {
   audit_entry: AuditEntryTable;
   audit_seal: AuditSealTable;
   broken_glass: BrokenGlassTable;
+  data_chase: DataChaseTable;
+  data_chase_line: DataChaseLineTable;
+  data_duty: DataDutyTable;
+  data_expectation: DataExpectationTable;
+  data_receipt: DataReceiptTable;
   delivery: DeliveryTable;
   delivery_rejection: DeliveryRejectionTable;
+  deprivation: DeprivationTable;
+  deprivation_table: DeprivationTableTable;
   disclosure: DisclosureTable;
   disclosure_draft: DisclosureDraftTable;
   disclosure_file: DisclosureFileTable;
@@ -1593,6 +1854,9 @@ export type DB = {
   group_meeting: GroupMeetingTable;
   group_member: GroupMemberTable;
   group_terms: GroupTermsTable;
+  harm_choice: HarmChoiceTable;
+  harm_set: HarmSetTable;
+  harm_weight: HarmWeightTable;
   history: HistoryTable;
   impact_assessment: ImpactAssessmentTable;
   index_entry: IndexEntryTable;
@@ -1601,6 +1865,8 @@ export type DB = {
   known_browser: KnownBrowserTable;
   lookup_file: LookupFileTable;
   mapping_draft: MappingDraftTable;
+  measure: MeasureTable;
+  measure_version: MeasureVersionTable;
   migration: MigrationTable;
   organisation: OrganisationTable;
   outbox_message: OutboxMessageTable;
@@ -1636,6 +1902,7 @@ export type DB = {
   request_wish: RequestWishTable;
   segment: SegmentTable;
   segment_in_force: SegmentInForceTable;
+  series_break: SeriesBreakTable;
   session: SessionTable;
   shared_under: SharedUnderTable;
   sharing_notice: SharingNoticeTable;

@@ -3,12 +3,19 @@ import type { Database } from '../foundation/database.ts';
 import { may, newestIds } from '../partnership/partnership.ts';
 import { html } from '../web/html.ts';
 import type { Room } from '../web/room.ts';
+import { registerChaserRequests } from './ledger/chase.rules.ts';
+import { ledgerCards, ledgerClock } from './ledger/ledger.clock.ts';
+import { registerLedger } from './ledger/ledger.routes.ts';
+import { registerBreaks, type BreakServices } from './breaks/breaks.routes.ts';
 import { registerObservatory, type ObservatoryServices } from './observatory.routes.ts';
 
 export function observatoryRoom(
   database: Database,
-  services: Omit<ObservatoryServices, 'crawlFiles' | 'database'>,
+  services: Omit<ObservatoryServices, 'crawlFiles' | 'database'> & {
+    documentBanner: string;
+  } & Pick<BreakServices, 'previewBreak'>,
 ): Room {
+  registerChaserRequests();
   return {
     name: 'observatory',
     menu: [
@@ -20,12 +27,18 @@ export function observatoryRoom(
         order: 20,
       },
     ],
-    register: (registrar) =>
+    register: (registrar) => {
       registerObservatory(registrar, {
         ...services,
         database,
         crawlFiles: () => newestIds(database, 'delivery'),
-      }),
+      });
+      registerBreaks(registrar, {
+        ...services,
+        crawlBreaks: () => newestIds(database, 'series_break', 2),
+      });
+      registerLedger(registrar, { ...services, database });
+    },
     home: async (actor, tx) => {
       const { rows } = await sql<{ count: number; oldest: string | null }>`
         select count(*)::int as count, min(received_at) as oldest from delivery where state = 'previewed'`.execute(
@@ -42,9 +55,10 @@ export function observatoryRoom(
           waits: count > 0 && may(actor.role, 'observatory.decide'),
           ...(oldest === null ? {} : { oldest }),
         },
+        ...(await ledgerCards(actor, tx, services.may)),
       ];
     },
     search: { none: 'files are found on their own page, by source and state' },
-    clocks: [],
+    clocks: [ledgerClock(database)],
   };
 }

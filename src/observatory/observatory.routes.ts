@@ -31,6 +31,7 @@ import {
 import { listSegmentsInForce } from './segment.store.ts';
 import type { DeliveryState } from './delivery.rules.ts';
 import type { Engine } from './engine.ts';
+import { registerKinds } from './kinds/kinds.routes.ts';
 import { takeInFiles } from './mapping.intake.ts';
 import { draftPath } from './mapping.page.ts';
 import { nextStep } from './mapping.rules.ts';
@@ -72,6 +73,7 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
     key: ownKey(tx),
   });
 
+  registerKinds(registrar, services);
   registerMapping(registrar, services, keeper);
   registerTyped(registrar, services, keeper);
 

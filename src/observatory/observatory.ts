@@ -46,7 +46,20 @@ export {
 } from './segments.ts';
 export { h3Resolution, placePoints } from './placing.ts';
 export { pointId, pointOf } from './points.ts';
-export { countIncidents, lsoaCodesIn, placingSummary, queryParameters } from './query.ts';
+export {
+  countIncidents,
+  hasPlaces,
+  listUnmatchedAreas,
+  lsoaCodesIn,
+  placingSummary,
+  queryParameters,
+} from './query.ts';
+export { areaKey, givenMatcher, type GivenArea } from './given.rules.ts';
+export { findKind, sourceKinds, type SourceKind } from './kinds/kinds.ts';
+export { applyPreset } from './kinds/preset.ts';
+export { countOffences, type OffenceCount } from './offences.ts';
+export { countNearEdges, countSpots, type SpotCount } from './spots.ts';
+export { countWeek, weekParameters, type Week } from './week.ts';
 export {
   checkMonths,
   comparisonState,
@@ -79,4 +92,33 @@ export { insertSource, saveMapping, selectLatestMapping } from './mapping.store.
 export { sweepStaged } from './mapping.file.ts';
 export { settlePrepared } from './mapping.intake.ts';
 export * from './mapped/mapped.ts';
+export { insertBreak, listBreaks, type BreakFilter, type NewBreak } from './breaks/breaks.store.ts';
+export {
+  adjustedFor,
+  breaksOfSources,
+  concern,
+  monthState,
+  spansQuestion,
+  spans as spansMonths,
+  type AdjustedChange,
+  type Adjustment,
+  type BreakKind,
+  type SeriesBreak,
+  type SeriesOf,
+} from './breaks/breaks.rules.ts';
+export {
+  adjustedInWords,
+  breakInWords,
+  dayInWords,
+  markInWords,
+  rawAndAdjusted,
+  rawInWords,
+} from './breaks/breaks.words.ts';
+export { chaserDraft, chaserHelp, registerChaserRequests } from './ledger/chase.rules.ts';
+export { askByMessage, recordAsked } from './ledger/chase.store.ts';
+export { insertDuty } from './ledger/duty.store.ts';
+export { offeredSets } from './ledger/ledger.parameters.ts';
+export { dueDayOf, quarterAfter, quarterOf } from './ledger/ledger.rules.ts';
+export { insertReceipt, listOwed, waive } from './ledger/ledger.store.ts';
+export type { BreakPreview } from './breaks/breaks.page.ts';
 export { observatoryRoom } from './observatory.room.ts';

@@ -106,10 +106,22 @@ export const permissions = {
   },
   'observatory.import': { title: 'Load a partner’s file', roles: ['analyst', 'manager', 'administrator'] },
   'observatory.decide': { title: 'Accept or undo a file', roles: ['analyst', 'administrator'] },
+  'observatory.owed': {
+    title: 'Ask for data that agencies owe, and waive it',
+    roles: ['analyst', 'manager'],
+  },
+  'breaks.edit': { title: 'Write down breaks in series', roles: ['analyst', 'manager'] },
   'places.view': { title: 'See areas, boundaries and populations', roles: everybody },
   'places.load': { title: 'Load boundaries, lookups and populations', roles: ['analyst', 'administrator'] },
+  'area-groups.edit': { title: 'Change the groups of areas compared', roles: ['analyst', 'manager'] },
   'assessment.view': { title: 'Read assessments', roles: everybody },
+  'proof.use': { title: 'Proof the numbers of a text', roles: everybody },
   'assessment.make': { title: 'Make an assessment', roles: ['analyst', 'manager'] },
+  'figures.small': {
+    title: 'See counts from 1 to 4 of sources that are not open data',
+    roles: ['analyst', 'manager'],
+  },
+  'measures.edit': { title: 'Add, change and retire measures', roles: ['analyst', 'manager'] },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

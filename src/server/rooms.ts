@@ -1,10 +1,11 @@
-import { assessmentRoom } from '../assessment/assessment.ts';
+import { assessmentRoom, previewBreak } from '../assessment/assessment.ts';
 import { auditRoom } from '../audit/audit.ts';
 import type { Role } from '../foundation/database.types.ts';
 import { createLog } from '../foundation/log.ts';
 import { observatoryRoom } from '../observatory/observatory.ts';
 import { may, partnershipRoom } from '../partnership/partnership.ts';
 import { placesRoom } from '../places/places.ts';
+import { proofRoom } from '../proof/proof.ts';
 import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests.ts';
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
 import { sharingRoom } from '../sharing/sharing.ts';
@@ -27,7 +28,14 @@ export function roomsOf(
       may: mayDo,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
-    observatoryRoom(database, { engine, folder, may: mayDo }),
+    proofRoom({ documentBanner: configuration.demo ? demonstrationWords : '' }),
+    observatoryRoom(database, {
+      engine,
+      folder,
+      may: mayDo,
+      previewBreak: (tx, actor, seriesBreak) => previewBreak(tx, { engine, folder }, actor, seriesBreak),
+      documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
     sharingRoom({ database, folder, documentBanner: configuration.demo ? demonstrationWords : '' }),
     placesRoom(database, { folder, may: mayDo }),
     requestsRoom({ database, secret: openLinkSecret(folder), mail: mailSettings(configuration) }),

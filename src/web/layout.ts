@@ -201,7 +201,9 @@ export function renderPage(page: Page, frame: Frame): string {
           (name) => html`<script type="module" src="${frame.assets.url(name)}"></script>`,
         )}
       </head>
-      <body class="govuk-template__body${page.presenting !== undefined && ' fp-presenting'}${page.mark?.mark === 'official-sensitive' && ' fp-sensitive'}">
+      <body
+        class="govuk-template__body${page.presenting !== undefined && ' fp-presenting'}${page.mark?.mark === 'official-sensitive' && ' fp-sensitive'}"
+      >
         ${skipLink({ text: 'Skip to main content', href: '#main-content' })} ${header(frame, page)}
         <div class="govuk-width-container">
           ${before}

@@ -3,12 +3,16 @@ import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { sql } from 'kysely';
 import { listAssessments } from '../../src/assessment/assessment.store.ts';
+import { listMeasures } from '../../src/assessment/measures/measure.store.ts';
+import { listHarmSets } from '../../src/assessment/harm/harm.store.ts';
 import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
 import { versionsOf } from '../../src/foundation/history.ts';
 import { newId } from '../../src/foundation/id.ts';
+import { searchBreaks } from '../../src/observatory/breaks/breaks.store.ts';
 import { listDeliveries } from '../../src/observatory/delivery.store.ts';
+import { listOwed } from '../../src/observatory/ledger/ledger.store.ts';
 import { listReplies, listRequests } from '../../src/requests/lists.store.ts';
 import { searchAgreements } from '../../src/sharing/agreements/agreement.store.ts';
 import { listShared } from '../../src/sharing/agreements/log.store.ts';
@@ -33,7 +37,18 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
     table: 'delivery',
     run: (tx) => listDeliveries(tx, { after: [clock.now(), newId()] }),
   },
+  'data owed in a year': {
+    table: 'data_expectation',
+    run: (tx) => listOwed(tx, { from: '2026-01-01', to: '2026-10-01' }),
+  },
+  'breaks in series': { table: 'series_break', run: (tx) => searchBreaks(tx, {}, null) },
+  'breaks in series, next page': {
+    table: 'series_break',
+    run: (tx) => searchBreaks(tx, {}, null, ['2025-01-01', newId()]),
+  },
   assessments: { table: 'assessment', run: (tx) => listAssessments(tx) },
+  measures: { table: 'measure', run: (tx) => listMeasures(tx, { state: 'in-use' }) },
+  'sets of weights of harm': { table: 'harm_set', run: (tx) => listHarmSets(tx) },
   audit: { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25) },
   'audit, next page': { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25, [clock.now(), newId()]) },
   'audit of one person': {
