@@ -2,26 +2,49 @@
 import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
 import type { FormatName } from './formats.ts';
 import type { WriteOptions } from './drawing.ts';
-import { writeHtml } from './html.ts';
-import { writeJson } from './json.ts';
-import { writePdf } from './pdf.ts';
-import { writeXlsx } from './spreadsheet.ts';
-import { writeDocx } from './word.ts';
+import { apart, isLong } from './apart.ts';
+import { writeHere } from './write.ts';
 
 export * from './document.ts';
+export type { WriteOptions } from './drawing.ts';
 export { chartFile, type ChartFile, type ChartFileOptions } from './chart.export.ts';
 export { checkDocument, faultsOf, quotedFigures } from './document.rules.ts';
+export { paperLinks, paperOptions, paperQuery } from './downloads.ts';
 export { csvFormat, formats, isFormatName, type Format, type FormatName } from './formats.ts';
 export { renderBlocks, writeHtml, type RenderOptions } from './html.ts';
 export { documentJsonSchema, documentSchema, figureSchema, writeJson } from './json.ts';
 export { writePdf } from './pdf.ts';
 export { writeXlsx } from './spreadsheet.ts';
 export { writeDocx } from './word.ts';
+export {
+  readTemplate,
+  styleRoleNames,
+  styleRoles,
+  type StyleRole,
+  type TemplateFacts,
+  type WordTemplate,
+} from './word.template.ts';
+export { pagesOf } from './pages.ts';
+export { templateLimits } from './word.package.ts';
+export {
+  contrastWithWhite,
+  houseAccent,
+  paperSizeTitles,
+  type Cover,
+  type Logo,
+  type PageMap,
+  type Paper,
+  type PaperSize,
+} from './paper.ts';
+export { exampleReport } from './examples.ts';
 export { writeCsv } from './csv.ts';
+export { xmlText } from './xml.ts';
 export { figureEntries, figureTitle, shortHash, shortId, type FigureEntry } from './figure.words.ts';
 
 /**
- * The document in one of its formats; HTML as the standalone file. `patterns` is for a printer without colour.
+ * The document in one of its formats; HTML as the standalone file. The options are for what is printed or edited: `patterns`
+ * for a printer without colour, `size` of the letters, `template` the partnership's own paper (`paperOf(tx)`). A long document is set
+ * on another thread.
  * @throws Problem `document-faults` from every writer, `no-glyph` and `pdf-refused` from the PDF.
  */
 export async function writeDocument(
@@ -29,16 +52,6 @@ export async function writeDocument(
   format: FormatName,
   options: WriteOptions = {},
 ): Promise<WrittenDocument> {
-  switch (format) {
-    case 'html':
-      return writeHtml(document, { standalone: true, ...options });
-    case 'pdf':
-      return writePdf(document, options);
-    case 'docx':
-      return writeDocx(document, options);
-    case 'xlsx':
-      return writeXlsx(document);
-    case 'json':
-      return writeJson(document);
-  }
+  if (!isLong(document)) return writeHere(document, format, options);
+  return (await apart({ what: 'write', document, format, options })) as WrittenDocument;
 }

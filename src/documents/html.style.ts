@@ -6,7 +6,9 @@
  */
 import { palette } from '../charts/charts.ts';
 import type { FrankpledgeDocument } from './document.ts';
+import type { WriteOptions } from './drawing.ts';
 import { documentFontFamily, pageFonts } from './fonts.ts';
+import { houseAccent } from './paper.ts';
 
 /** A CSS string literal. Everything but plain letters, digits and spaces is escaped, so it cannot end the sheet. */
 export function cssString(text: string): string {
@@ -42,8 +44,8 @@ ${palette.mapRamp
 .fp-heat__swatch { display: inline-block; width: 1.5rem; height: 0.9rem; margin-right: 0.4rem; border: 1px solid #6f777b; vertical-align: -0.1rem; }
 `;
 
-const screen = `
-:root { --accent: #0b4f5c; --ink: #16191c; --quiet: #4d565c; --rule: #b8c0c4; --wash: #eef5f6; color-scheme: light; }
+const screen = (accent: string): string => `
+:root { --accent: ${accent}; --ink: #16191c; --quiet: #4d565c; --rule: #b8c0c4; --wash: #eef5f6; color-scheme: light; }
 *, *::before, *::after { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: #fff; color: var(--ink); font-family: "Source Sans 3", "Source Sans Pro", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; font-size: 1.125rem; line-height: 1.5; }
@@ -74,6 +76,11 @@ section:focus { background-color: transparent; }
 .fp-contents h2 { font-size: 1.125rem; margin: 0 0 0.5rem; }
 .fp-contents ol { list-style: none; padding: 0; margin: 0; }
 .fp-contents ol ol { padding-left: 1.25rem; margin-top: 0.3rem; }
+.fp-contents__page { color: var(--quiet); white-space: nowrap; }
+.fp-logo { margin: 1.5rem 0 0; }
+.fp-logo img { display: block; }
+.fp-page-mark { display: flex; align-items: center; gap: 0.75rem; margin: 2rem 0 1rem; font-size: 0.9375rem; }
+.fp-page-mark::after { content: ""; flex: 1; border-top: 1px dashed var(--rule); }
 .fp-scroll { overflow-x: auto; margin: 1.5rem 0 0.75rem; }
 table { border-collapse: collapse; width: 100%; font-size: 1rem; line-height: 1.4; }
 caption { text-align: left; font-weight: 600; font-size: 1.125rem; padding-bottom: 0.5rem; }
@@ -124,9 +131,9 @@ function print(document: FrankpledgeDocument): string {
   const marking = cssString(document.marking === '' ? 'OFFICIAL' : document.marking);
   const head = document.banner === '' ? marking : `${marking} "\\a " ${cssString(document.banner)}`;
   return `
-@page { size: A4; margin: 24mm 20mm 22mm; @top-center { content: ${head}; white-space: pre-line; font: 600 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-left { content: ${cssString(document.title)}; font: 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-center { content: ${marking}; font: 600 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } }
+@page { size: A4; margin: 24mm 20mm 22mm; @top-center { content: ${head}; white-space: pre-line; font: 600 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-left { content: ${cssString(document.title)}; font: 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-center { content: ${marking}; font: 600 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } @bottom-right { content: "Sheet " counter(page) " of " counter(pages); font: 9pt "Source Sans 3", Arial, sans-serif; color: #4d565c; } }
 @media print {
-  body { font-size: 10.5pt; }
+  body { font-size: 12pt; }
   .fp-page { max-width: none; padding: 0; }
   .fp-header, .fp-footer, .govuk-skip-link, details { display: none; }
   h1 { font-size: 26pt; margin-top: 0; }
@@ -134,10 +141,10 @@ function print(document: FrankpledgeDocument): string {
   h3 { font-size: 14pt; }
   h1, h2, h3, h4, caption, .fp-chart__title { break-after: avoid; }
   p, li { orphans: 3; widows: 3; }
-  table { font-size: 9.5pt; }
-  .govuk-body-s { font-size: 8.5pt; }
+  table { font-size: 10.5pt; }
+  .govuk-body-s { font-size: 9.5pt; }
   .govuk-body-l { font-size: 14pt; }
-  caption, .fp-chart__title { font-size: 10.5pt; }
+  caption, .fp-chart__title { font-size: 12pt; }
   thead { display: table-header-group; }
   tr, .fp-chart, .fp-note, .fp-warning, .fp-figure { break-inside: avoid; }
   .fp-scroll { overflow: visible; }
@@ -167,7 +174,23 @@ function fontFaces(): string {
     .join('');
 }
 
-/** The whole style sheet of a standalone document. */
-export function standaloneStyle(document: FrankpledgeDocument): string {
-  return fontFaces() + screen + print(document);
+/** Large letters on screen and on paper: 16 points are 21.3 CSS pixels. */
+const large = `
+html { font-size: 133%; }
+.fp-page { max-width: 44rem; }
+.fp-heat, .govuk-body-s, .fp-marking, .fp-heat__key, .fp-page-mark { font-size: 1rem; }
+@media print {
+  html { font-size: 16pt; }
+  body, table, caption, .govuk-body-s, .fp-chart__title, .fp-figure, .fp-figure h3, .fp-figure__list, .fp-appendix table { font-size: 16pt; }
+  h1 { font-size: 30pt; } h2 { font-size: 24pt; } h3 { font-size: 20pt; }
+  .fp-chart__wide { display: none; }
+  .fp-chart__compact { display: block; }
+  .fp-chart__compact svg { width: 100%; }
+}
+`;
+
+/** The whole style sheet of a standalone document, in the partnership's colour where it has one. */
+export function standaloneStyle(document: FrankpledgeDocument, options: WriteOptions = {}): string {
+  const accent = options.template?.accent ?? houseAccent;
+  return fontFaces() + screen(accent) + print(document) + (options.size === 'large-print' ? large : '');
 }

@@ -5,6 +5,7 @@ import { HtmlValidate } from 'html-validate';
 import { escapeHtml } from '../web/html.ts';
 import { exampleBlocks, exampleDocument, exampleReport } from './examples.ts';
 import { renderBlocks, writeHtml } from './html.ts';
+import { printedPages } from './pdf.ts';
 import { cssString } from './html.style.ts';
 
 const validator = new HtmlValidate({
@@ -77,6 +78,25 @@ describe('standalone HTML', () => {
       '23 files',
     ])
       assert.ok(entry.includes(escapeHtml(part)), part);
+  });
+
+  it('names the pages of the PDF, in its contents and where each begins', () => {
+    const pages = printedPages(report);
+    const marked = new TextDecoder().decode(writeHtml(report, { standalone: true, pages }).bytes);
+    report.blocks.forEach((block, index) => {
+      if (block.kind !== 'heading' || block.level === 3) return;
+      const words = new RegExp(
+        `href="#${block.id}"[^>]*>[^<]*</a> <span[^>]*>page ${pages.blocks[index]?.from ?? 0}<`,
+      );
+      assert.match(marked, words);
+    });
+    const marks = [...marked.matchAll(/id="printed-page-(\d+)"/g)].map((found) => Number(found[1]));
+    // Every page from the second until the appendix begins, once and in order; the appendix itself is one mark.
+    assert.deepEqual(
+      marks,
+      Array.from({ length: (pages.appendix ?? 0) - 1 }, (_, index) => index + 2),
+    );
+    assert.doesNotMatch(markup, /printed-page/);
   });
 
   it('gives each chart a table twin under it', () => {

@@ -10,6 +10,8 @@ import { blockInlines, checkDocument, isAbsoluteLink } from './document.rules.ts
 import { drawn } from './drawing.ts';
 import { dayWords, figureEntries, figureTitle } from './figure.words.ts';
 import { formats } from './formats.ts';
+import { logoAddress } from './logo.ts';
+import type { PageMap, Paper, PaperSize } from './paper.ts';
 import { heatHtml } from './heat.html.ts';
 import { standaloneStyle } from './html.style.ts';
 
@@ -25,6 +27,11 @@ export type RenderOptions = {
   compactCharts?: boolean;
   /** Bars, maps and shaded tables filled with patterns, for a printer without colour. */
   patterns?: boolean;
+  /** Where the printed edition's pages begin (`pagesOf`); each is then marked, so that screen and paper can be read together. */
+  pages?: PageMap | null;
+  /** Size of the letters and the partnership's own paper, in the standalone file. */
+  size?: PaperSize;
+  template?: Paper | undefined;
 };
 
 type Context = RenderOptions & { siteLinks: boolean };
@@ -204,8 +211,53 @@ function blockHtml(block: Block, number: number, context: Context): SafeHtml {
   }
 }
 
+const blockWords: Readonly<Record<Block['kind'], string>> = {
+  heading: 'heading',
+  paragraph: 'paragraph',
+  list: 'list',
+  table: 'table',
+  chart: 'chart',
+  note: 'note',
+  'page-break': 'text',
+};
+
+/** A mark where a page of the printed edition begins. */
+function pageMark(page: number, words: string): SafeHtml {
+  return html`<p class="govuk-body-s fp-page-mark" id="printed-page-${page}"><span>${words}</span></p> `;
+}
+
+/** For each block the marks that stand before it: pages that begin with it, or began inside the one before. */
+function pageMarks(document: FrankpledgeDocument, pages: PageMap | null | undefined): SafeHtml[] {
+  let last = 1;
+  let before = 'text';
+  const upTo = (page: number): SafeHtml => {
+    const marks: SafeHtml[] = [];
+    for (; last < page; last += 1)
+      marks.push(pageMark(last + 1, `Page ${last + 1} begins in the ${before} above`));
+    return html`${marks}`;
+  };
+  return document.blocks.map((block, index) => {
+    const place = pages?.blocks[index];
+    if (place == null) return html``;
+    const inside = upTo(place.from - 1);
+    const previous = pages?.blocks.slice(0, index).findLast((one) => one !== null);
+    const within = previous != null && previous.to >= place.from && previous.from < place.from;
+    const here =
+      last < place.from
+        ? pageMark(
+            place.from,
+            within ? `Page ${place.from} begins in the ${before} above` : `Page ${place.from}`,
+          )
+        : html``;
+    last = Math.max(last, place.from);
+    before = blockWords[block.kind];
+    return html`${inside}${here}`;
+  });
+}
+
 function blocksHtml(document: FrankpledgeDocument, context: Context): SafeHtml {
-  return html`${document.blocks.map((block, index) => html`${blockHtml(block, index + 1, context)} `)}`;
+  const marks = pageMarks(document, context.pages);
+  return html`${document.blocks.map((block, index) => html`${marks[index]}${blockHtml(block, index + 1, context)} `)}`;
 }
 
 /**
@@ -218,19 +270,31 @@ export function renderBlocks(document: FrankpledgeDocument, options: RenderOptio
   return blocksHtml(document, { ...options, siteLinks: true });
 }
 
-function contents(document: FrankpledgeDocument, appendix: boolean): SafeHtml {
-  const parts: { text: string; id: string; parts: { text: string; id: string }[] }[] = [];
-  for (const block of document.blocks) {
+type Part = { text: string; id: string; page: number | null };
+
+function contents(document: FrankpledgeDocument, appendix: boolean, pages: PageMap | null): SafeHtml {
+  const parts: (Part & { parts: Part[] })[] = [];
+  for (const [index, block] of document.blocks.entries()) {
     if (block.kind !== 'heading' || block.level === 3) continue;
-    if (block.level === 1) parts.push({ text: block.text, id: block.id, parts: [] });
-    else parts.at(-1)?.parts.push({ text: block.text, id: block.id });
+    const part = { text: block.text, id: block.id, page: pages?.blocks[index]?.from ?? null };
+    if (block.level === 1) parts.push({ ...part, parts: [] });
+    else parts.at(-1)?.parts.push(part);
   }
-  if (appendix) parts.push({ text: appendixHeading, id: 'where-the-numbers-come-from', parts: [] });
+  if (appendix)
+    parts.push({
+      text: appendixHeading,
+      id: 'where-the-numbers-come-from',
+      page: pages?.appendix ?? null,
+      parts: [],
+    });
   if (parts.length < 2) return html``;
-  const link = (part: { text: string; id: string }): SafeHtml =>
-    html`<a class="govuk-link" href="#${part.id}">${part.text}</a>`;
+  const link = (part: Part): SafeHtml =>
+    html`<a class="govuk-link" href="#${part.id}">${part.text}</a>${
+        part.page !== null && html` <span class="fp-contents__page">page ${part.page}</span>`
+      }`;
   return html`<nav class="fp-contents" aria-label="Contents">
     <h2 class="govuk-heading-s">Contents</h2>
+    ${pages !== null && html`<p class="govuk-body-s">Page numbers are those of the PDF, which has ${pages.total} ${pages.total === 1 ? 'page' : 'pages'}. To print with the same pages, print the PDF.</p>`}
     <ol class="govuk-list">
       ${parts.map(
         (part) =>
@@ -280,6 +344,11 @@ function appendixHtml(document: FrankpledgeDocument): SafeHtml {
   </section>`;
 }
 
+/** In CSS pixels: as tall as the title's two lines, and never wider than the smallest phone. */
+function logoHeight(logo: { width: number; height: number }): number {
+  return Math.round(Math.min(72, (280 * logo.height) / logo.width));
+}
+
 /** The HTML page of a document that stands alone: one file, no script, no outside reference. */
 function standalonePage(document: FrankpledgeDocument, options: RenderOptions): SafeHtml {
   const context: Context = {
@@ -290,6 +359,7 @@ function standalonePage(document: FrankpledgeDocument, options: RenderOptions): 
   };
   const marking = document.marking === '' ? 'OFFICIAL' : document.marking;
   const hasAppendix = document.figures.length > 0 || document.sources.length > 0;
+  const logo = options.template?.logo ?? null;
   const banner = document.banner !== '' && html`<p class="fp-banner">${document.banner}</p>`;
   return html`<!DOCTYPE html>
     <html lang="${document.language}">
@@ -298,13 +368,13 @@ function standalonePage(document: FrankpledgeDocument, options: RenderOptions): 
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta
           http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+          content="default-src 'none'; style-src 'unsafe-inline'; font-src data:${logo === null ? '' : '; img-src data:'}"
         />
         <title>${document.title}</title>
         <meta name="author" content="${document.author}" />
         <meta name="generator" content="${`Frankpledge ${document.softwareVersion}`}" />
         <style>
-          ${trusted(standaloneStyle(document), 'our own style sheet; texts in it are CSS strings')}
+          ${trusted(standaloneStyle(document, options), 'our own style sheet; texts in it are CSS strings')}
         </style>
       </head>
       <body class="govuk-template__body">
@@ -314,12 +384,14 @@ function standalonePage(document: FrankpledgeDocument, options: RenderOptions): 
           ${banner}
         </header>
         <main class="fp-page" id="main" tabindex="-1">
+          ${logo !== null && html`<p class="fp-logo"><img src="${logoAddress(logo)}" alt="${logo.alternative}" width="${Math.round((logo.width / logo.height) * logoHeight(logo))}" height="${logoHeight(logo)}" /></p>`}
           <h1 class="govuk-heading-xl">${document.title}</h1>
           ${document.subtitle !== '' && html`<p class="govuk-body-l">${document.subtitle}</p>`}
           <p class="govuk-body-s fp-byline">
             ${[document.author, dayWords(document.createdAt)].filter((part) => part !== '').join(' · ')}
           </p>
-          ${contents(document, hasAppendix)} ${blocksHtml(document, context)}
+          ${contents(document, hasAppendix, options.pages ?? null)} ${blocksHtml(document, context)}
+          ${options.pages?.appendix != null && pageMark(options.pages.appendix, `Page ${options.pages.appendix}`)}
           ${hasAppendix && appendixHtml(document)}
         </main>
         <footer class="fp-page fp-footer">

@@ -176,3 +176,17 @@ export function pdfFonts(bytes: Uint8Array): string[] {
     .matchAll(/\/BaseFont \/(?:[A-Z]{6}\+)?([\w-]+)/g);
   return [...new Set([...names].map((match) => match[1] ?? ''))].sort();
 }
+
+/** Sizes of type that the pages themselves ask for, in points, smallest first; what stands in pictures has its own scale. */
+export function pdfSizes(bytes: Uint8Array): number[] {
+  const objects = objectsOf(bytes);
+  const sizes = new Set<number>();
+  for (const { dictionary } of objects.values()) {
+    if (!/\/Type \/Page\b(?!s)/.test(dictionary)) continue;
+    const content = objects
+      .get(Number(/\/Contents (\d+) 0 R/.exec(dictionary)?.[1]))
+      ?.stream?.toString('latin1');
+    for (const found of (content ?? '').matchAll(/\/\w+ ([\d.]+) Tf/g)) sizes.add(Number(found[1]));
+  }
+  return [...sizes].sort((a, b) => a - b);
+}

@@ -6,8 +6,10 @@ import type { Block } from './document.ts';
 import { inlineText } from './document.rules.ts';
 import { exampleBlocks, exampleDocument, exampleReport } from './examples.ts';
 import { missingGlyph, printable, shownCodePoints } from './fonts.ts';
-import { writePdf } from './pdf.ts';
-import { pdfAlternativeTexts, pdfFonts, pdfTags, pdfText } from './pdf.reader.ts';
+import { sizes } from './paper.ts';
+import { printedPages, writePdf } from './pdf.ts';
+import { pdfAlternativeTexts, pdfFonts, pdfSizes, pdfTags, pdfText } from './pdf.reader.ts';
+import { testLogo } from './template.fixture.ts';
 
 /** Line breaks may stand anywhere in a printed text, so white space does not count. */
 function squeezed(text: string): string {
@@ -65,6 +67,74 @@ describe('PDF', () => {
       assert.ok(text.includes('StrategicassessmentofSaltmarsh'));
       assert.ok(text.includes(`Page${index + 1}of${pages.length}`));
     });
+  });
+
+  it('gives the pages of its blocks, the same as its contents and its footers say', () => {
+    const report = exampleReport();
+    const places = printedPages(report);
+    const pages = pdfText(bytes);
+    assert.equal(places.total, pages.length);
+    const first = squeezed(pages[0] ?? '');
+    report.blocks.forEach((block, index) => {
+      if (block.kind !== 'heading') return;
+      const page = places.blocks[index]?.from ?? 0;
+      assert.ok(
+        squeezed(pages[page - 1] ?? '').includes(squeezed(block.text)),
+        `${block.text} on page ${page}`,
+      );
+      if (block.level < 3) assert.match(first, new RegExp(`${squeezed(block.text)}\\.*\u2060?${page}`));
+    });
+    assert.ok(squeezed(pages[(places.appendix ?? 0) - 1] ?? '').includes('Wherethenumberscomefrom'));
+  });
+
+  it('has text of 12 points, of 16 and more in large print, and small print only when asked', () => {
+    const report = exampleReport();
+    const of = (size: 'compact' | 'standard' | 'large-print') => pdfSizes(writePdf(report, { size }).bytes);
+    assert.ok(of('standard').includes(12));
+    assert.ok(of('compact').includes(sizes.compact.body));
+    const large = of('large-print');
+    assert.ok(large.includes(16));
+    // Head and foot of the page are 14; letters of charts are drawn at 13 to 15 and set larger with the whole drawing.
+    assert.deepEqual(
+      large.filter((size) => size < 13),
+      [],
+    );
+  });
+
+  it('says on large print which page of the standard print one is on', () => {
+    const report = exampleReport();
+    const pages = pdfText(writePdf(report, { size: 'large-print' }).bytes).map(squeezed);
+    const standard = printedPages(report);
+    report.blocks.forEach((block, index) => {
+      if (block.kind !== 'heading' || block.level !== 1) return;
+      const page = pages.slice(1).find((text) => text.includes(squeezed(block.text)));
+      if (page === undefined) return;
+      const said = Number(/standardprint:page(\d+)/.exec(page)?.[1]);
+      assert.ok(
+        said <= (standard.blocks[index]?.from ?? 0) && said >= (standard.blocks[index]?.from ?? 0) - 1,
+        block.text,
+      );
+    });
+    assert.doesNotMatch(pages.at(-1) ?? '', /standardprint/);
+  });
+
+  it('has a cover with the logo and the partnership’s colour where that is wanted', () => {
+    const logo = {
+      bytes: testLogo(),
+      mediaType: 'image/png' as const,
+      alternative: 'Marlhythe Council',
+      width: 300,
+      height: 100,
+    };
+    const covered = writePdf(exampleReport(), {
+      template: { logo, accent: '#7a1f5c', cover: 'plain', word: null },
+    }).bytes;
+    const pages = pdfText(covered).map(squeezed);
+    assert.ok(pages[0]?.includes('StrategicassessmentofSaltmarsh'));
+    assert.ok(pages[0]?.includes('Contents') === false);
+    assert.ok(pages[1]?.includes('Contents'));
+    assert.ok(pdfAlternativeTexts(covered).includes('Marlhythe Council'));
+    assert.equal(pdfTags(covered)['Figure'], 4, 'three charts and the logo');
   });
 
   it('repeats the head of a table that goes over a page', () => {

@@ -9,14 +9,20 @@ import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './a
 import { formats } from './formats.ts';
 import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
 import { cellText, checkDocument, isAbsoluteLink } from './document.rules.ts';
-import { drawn, type WriteOptions } from './drawing.ts';
+import { fittedDrawing, type WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { checkGlyphs, documentFontFamily, documentFonts, printable } from './fonts.ts';
+import { logoSvg } from './logo.ts';
+import { houseAccent, sizes, type PageMap } from './paper.ts';
+import { largePrintWidths, recordsBetter } from './wide.rules.ts';
 
 let compiler: NodeCompiler | null = null;
 let template: string | null = null;
 
-function messageOf(error: unknown): string {
+type Diagnostic = { message?: unknown };
+
+/** What the typesetter had to say of a document that it refused. */
+function complaintOf(error: unknown): string {
   if (error instanceof Error) {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
     return code === '' ? error.message : code;
@@ -24,32 +30,53 @@ function messageOf(error: unknown): string {
   return String(error);
 }
 
+function refused(why: string, cause: unknown): Problem {
+  return new Problem({
+    status: 500,
+    code: 'pdf-refused',
+    title: 'The PDF could not be made',
+    detail: `The typesetter said: ${why}. The other formats are not affected.`,
+    exitCode: exitCodes.fault,
+    cause,
+  });
+}
+
+/** `[index of the block, whether it is its end, page]`, as the template marks them. */
+type Mark = [number, boolean, number];
+
+/** A document laid out: its bytes when asked, how many pages, and the marks of its blocks. */
+type LaidOut = { bytes: () => Uint8Array; total: number; marks: () => Mark[] };
+
 /**
- * Compiles the template over a print model, with the fonts of `fonts.ts` and no others. The compiler is made once
- * a process (about 60 MB) and used again.
+ * Lays the template out over a print model, with the fonts of `fonts.ts` and no others, and gives what `use` makes of
+ * it. The compiler is made once a process (about 60 MB) and used again.
  * @param model JSON value read by `pdf.template.typ`.
  * @throws Problem `pdf-refused` when Typst or the PDF/UA checks refuse the document.
  */
-export function renderPdf(model: unknown): Uint8Array {
+function layOut<Result>(model: unknown, use: (laid: LaidOut) => Result): Result {
   template ??= readFileSync(new URL('./pdf.template.typ', import.meta.url), 'utf8');
   compiler ??= NodeCompiler.create({ fontArgs: [{ fontBlobs: documentFonts() }] });
+  const typesetter = compiler;
   try {
-    return compiler.pdf(
-      { mainFileContent: template, inputs: { document: JSON.stringify(model) } },
-      { pdfStandard: 'ua-1' },
-    );
-  } catch (error) {
-    throw new Problem({
-      status: 500,
-      code: 'pdf-refused',
-      title: 'The PDF could not be made',
-      detail: `The typesetter said: ${messageOf(error)}. The other formats are not affected.`,
-      exitCode: exitCodes.fault,
-      cause: error,
+    const made = typesetter.compile({
+      mainFileContent: template,
+      inputs: { document: JSON.stringify(model) },
     });
+    const laid = made.result;
+    if (laid === null) {
+      const said = made.takeDiagnostics()?.shortDiagnostics as Diagnostic[] | undefined;
+      throw new Error((said ?? []).map(({ message }) => String(message)).join('; '));
+    }
+    return use({
+      bytes: () => typesetter.pdf(laid, { pdfStandard: 'ua-1' }),
+      total: laid.numOfPages,
+      marks: () => typesetter.query(laid, { selector: '<frankpledge-at>', field: 'value' }) as Mark[],
+    });
+  } catch (error) {
+    throw error instanceof Problem ? error : refused(complaintOf(error), error);
   } finally {
     // Typst remembers what it laid out; kept over many documents that is 30 MB each, and saves hardly any time.
-    compiler.evictCache(0);
+    typesetter.evictCache(0);
   }
 }
 
@@ -99,7 +126,18 @@ class Printer {
     return { figure: cell.figure ?? null, text: printable(cell.text) };
   }
 
-  block(block: Block): object {
+  block(block: Block, index: number): object {
+    return { ...this.#block(block), index };
+  }
+
+  #columns(block: Extract<Block, { kind: 'table' }>): PrintColumn[] {
+    const columns = block.columns.map(printColumn);
+    if (this.#options.size !== 'large-print') return columns;
+    const widths = largePrintWidths(block);
+    return columns.map((column, index) => ({ ...column, width: widths[index] ?? column.width }));
+  }
+
+  #block(block: Block): object {
     switch (block.kind) {
       case 'heading':
         return { ...block, text: printable(block.text) };
@@ -116,18 +154,19 @@ class Printer {
           );
         return {
           kind: block.kind,
+          records: this.#options.size === 'large-print' && recordsBetter(block),
           // A table of short cells reads best whole; one of bullets may break between any two rows.
           whole: block.rows.flat().some((cell) => 'bullets' in cell) ? 0.3 : 0.6,
           // Only a word too long for its column is worth a hyphen; shorter ones are moved to the next line whole.
           hyphenate: block.rows.flat().some((cell) => /\p{L}{16}/u.test(cellText(cell))),
           caption: printable(block.caption),
-          columns: block.columns.map(printColumn),
+          columns: this.#columns(block),
           rowHeadings: block.rowHeadings,
           rows: block.rows.map((row) => row.map((cell) => this.cell(cell))),
           notes: block.notes.map(printable),
         };
       case 'chart': {
-        const drawing = drawn(block.chart, { theme: 'print', ...this.#options });
+        const drawing = fittedDrawing(block.chart, this.#options);
         this.notShown.add(
           'The tables of numbers behind the charts (they are in the web page and the spreadsheet).',
         );
@@ -137,6 +176,7 @@ class Printer {
           description: printable(drawing.alternative),
           source: printable(block.chart.source),
           svg: drawing.svg,
+          width: drawing.share,
         };
       }
       case 'page-break':
@@ -182,24 +222,40 @@ function appendixModel(document: FrankpledgeDocument): unknown {
   };
 }
 
-/**
- * The document as tagged PDF/UA-1 on A4, with marking, banner, page numbers and title on every page and the figures
- * and sources as an appendix.
- * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.
- */
-export function writePdf(document: FrankpledgeDocument, options: WriteOptions = {}): WrittenDocument {
-  checkDocument(document);
-  checkGlyphs(document);
-  const printer = new Printer(document, options);
+/** Marks of the blocks as a map of pages. */
+function pageMap(document: FrankpledgeDocument, laid: LaidOut): PageMap {
+  const starts = new Map<number, number>();
+  const ends = new Map<number, number>();
+  for (const [index, end, page] of laid.marks()) (end ? ends : starts).set(index, page);
+  return {
+    total: laid.total,
+    blocks: document.blocks.map((_, index) => {
+      const from = starts.get(index);
+      return from === undefined ? null : { from, to: ends.get(index) ?? from };
+    }),
+    appendix: starts.get(-1) ?? null,
+  };
+}
+
+/** Which page of the standard print each block stands on, for the foot of the large print. */
+function standardPages(document: FrankpledgeDocument, options: WriteOptions): (number | null)[] | null {
+  if (options.size !== 'large-print') return null;
+  return printedPages(document, options).blocks.map((place) => place?.from ?? null);
+}
+
+function printModel(document: FrankpledgeDocument, options: WriteOptions, printer: Printer): unknown {
+  const size = options.size ?? 'standard';
+  const paper = options.template;
+  const logo = paper?.logo ?? null;
   const [language = 'en', region = null] = document.language.split('-');
   const made = new Date(document.createdAt);
   const blocks = document.blocks.map((block, index) => {
     const next = document.blocks[index + 1]?.kind;
     // A paragraph that leads to a table or chart goes to the next page with it, and takes its heading along.
-    return { ...printer.block(block), leads: next === 'table' || next === 'chart' };
+    return { ...printer.block(block, index), leads: next === 'table' || next === 'chart' };
   });
   const chapters = document.blocks.filter((block) => block.kind === 'heading' && block.level === 1).length;
-  const bytes = renderPdf({
+  return {
     title: printable(document.title),
     subtitle: printable(document.subtitle),
     marking: printable(document.marking === '' ? 'OFFICIAL' : document.marking),
@@ -212,10 +268,27 @@ export function writePdf(document: FrankpledgeDocument, options: WriteOptions = 
     region,
     date: [made.getUTCFullYear(), made.getUTCMonth() + 1, made.getUTCDate()],
     font: documentFontFamily,
-    contents: chapters >= 3,
+    sizes: sizes[size],
+    large: size === 'large-print',
+    compact: size === 'compact',
+    accent: paper?.accent ?? houseAccent,
+    // A cover on a paper of one side would be a second side.
+    cover: size !== 'compact' && paper !== undefined && paper.cover !== 'none',
+    logo:
+      logo === null
+        ? null
+        : {
+            svg: logoSvg(logo),
+            alternative: printable(logo.alternative),
+            ratio: logo.width / logo.height,
+          },
+    standardPages: standardPages(document, options),
+    // On one side there is nothing to find.
+    contents: chapters >= 3 && size !== 'compact',
     words: {
       page: 'Page',
       of: 'of',
+      standard: 'standard print: page',
       contents: 'Contents',
       measures: 'Measures',
       placings: 'How incidents were placed',
@@ -225,11 +298,35 @@ export function writePdf(document: FrankpledgeDocument, options: WriteOptions = 
     },
     blocks,
     appendix: appendixModel(document),
-  });
+  };
+}
+
+/**
+ * The document as tagged PDF/UA-1 on A4, with marking, banner, page numbers and title on every page and the figures
+ * and sources as an appendix.
+ * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.
+ */
+export function writePdf(document: FrankpledgeDocument, options: WriteOptions = {}): WrittenDocument {
+  checkDocument(document);
+  checkGlyphs(document);
+  const printer = new Printer(document, options);
+  const bytes = layOut(printModel(document, options, printer), (laid) => laid.bytes());
   return {
     bytes,
     mediaType: formats.pdf.mediaType,
     extension: formats.pdf.extension,
     notShown: [...printer.notShown],
   };
+}
+
+/**
+ * Where each block stands in the PDF of standard size, so that a screen and a Word file can name the same pages as
+ * paper does. Patterns are as wide as colours, so they change nothing.
+ * @throws Problem as `writePdf` does.
+ */
+export function printedPages(document: FrankpledgeDocument, options: WriteOptions = {}): PageMap {
+  checkDocument(document);
+  checkGlyphs(document);
+  const { size: _size, ...rest } = options;
+  return layOut(printModel(document, rest, new Printer(document, rest)), (laid) => pageMap(document, laid));
 }

@@ -12,19 +12,37 @@ import {
   VerticalAlignTable,
   WidthType,
 } from 'docx';
+import type { Look } from './word.look.ts';
 import { xmlText } from './xml.ts';
 
-/** A4 less the margins, in twentieths of a point. */
-export const page = { width: 11_906, height: 16_838, margin: 1_134 } as const;
-export const textWidth = page.width - 2 * page.margin;
-const accent = '0B4F5C';
 const rule = 'B8C0C4';
 const wash = 'EEF5F6';
 
 export type WordColumn = { title: string; number: boolean; width: number };
 
+/** Advance of an average semibold letter in type sizes, a wide typeface at that: a template may have any. */
+const letter = 0.64;
+
+/** In twentieths of a point: as the columns ask, but none narrower than the longest word of its title. */
+function columnWidths(look: Look, columns: readonly WordColumn[], style: string): number[] {
+  const points = style === 'SmallTable' ? look.sizes.appendixTable : look.sizes.table;
+  const least = columns.map(
+    ({ title }) => Math.max(...title.split(/\s+/).map((word) => word.length)) * letter * points * 20 + 160,
+  );
+  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+  const asked = sum(columns.map(({ width }) => width));
+  const wanted = columns.map(({ width }, index) =>
+    Math.max((width / asked) * look.textWidth, least[index] ?? 0),
+  );
+  // What the narrow ones were given comes off what the wide ones have to spare.
+  const spare = wanted.map((width, index) => width - (least[index] ?? 0));
+  const over = sum(wanted) - look.textWidth;
+  const share = sum(spare) > 0 ? Math.min(1, over / sum(spare)) : 0;
+  return wanted.map((width, index) => Math.floor(width - share * (spare[index] ?? 0)));
+}
+
 /** The cells of a row; a row of one cell in a wider table is the name of the rows below and spans them all. */
-function rowCells(row: readonly Paragraph[][], widths: readonly number[]): TableCell[] {
+function rowCells(row: readonly Paragraph[][], widths: readonly number[], textWidth: number): TableCell[] {
   return row.map(
     (paragraphs, index) =>
       new TableCell({
@@ -38,16 +56,17 @@ function rowCells(row: readonly Paragraph[][], widths: readonly number[]): Table
 /**
  * A table across the page: its head repeats on every page and no row is cut.
  * @param rows cells as paragraphs; a row of a single cell spans the table.
- * @param style name of the paragraph style of its head.
+ * @param style our name of the paragraph style of its head.
  */
 export function wordTable(
+  look: Look,
   columns: readonly WordColumn[],
   rows: readonly (readonly Paragraph[][])[],
   rowHeadings: boolean,
   style: string,
 ): Table {
-  const whole = columns.reduce((sum, column) => sum + column.width, 0);
-  const widths = columns.map((column) => Math.floor((column.width / whole) * textWidth));
+  const { textWidth } = look;
+  const widths = columnWidths(look, columns, style);
   const none = { style: BorderStyle.NONE, size: 0, color: 'auto' } as const;
   const thin = { style: BorderStyle.SINGLE, size: 4, color: rule } as const;
   const head = new TableRow({
@@ -59,10 +78,12 @@ export function wordTable(
           width: { size: widths[index] ?? 1000, type: WidthType.DXA },
           verticalAlign: VerticalAlignTable.BOTTOM,
           shading: { type: ShadingType.CLEAR, color: 'auto', fill: wash },
-          borders: { bottom: { style: BorderStyle.SINGLE, size: 8, color: accent } },
+          borders: {
+            bottom: { style: BorderStyle.SINGLE, size: 8, color: look.accent.slice(1).toUpperCase() },
+          },
           children: [
             new Paragraph({
-              style,
+              style: look.style(style),
               keepNext: true,
               alignment: column.number ? AlignmentType.RIGHT : AlignmentType.LEFT,
               children: [new TextRun({ text: xmlText(column.title), bold: true })],
@@ -92,7 +113,7 @@ export function wordTable(
         (row) =>
           new TableRow({
             cantSplit: true,
-            children: rowCells(row, widths),
+            children: rowCells(row, widths, textWidth),
           }),
       ),
     ],

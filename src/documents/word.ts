@@ -1,311 +1,81 @@
 /**
- * The Word writer: real heading styles, table heads that repeat, alternative text on charts, marking and page
- * numbers on every page, and the figures with their files as an appendix.
+ * The Word writer: real heading styles, a table of contents with its page numbers, table heads that repeat, alternative
+ * text on charts, marking and page numbers on every page, and the figures with their files as an appendix; on our own
+ * page, or in a partnership's template.
  */
 import {
   AlignmentType,
-  Bookmark,
   Document,
-  ExternalHyperlink,
   Footer,
   Header,
-  HeadingLevel,
   ImageRun,
-  InternalHyperlink,
+  LeaderType,
   LevelFormat,
   Packer,
   PageBreak,
+  InternalHyperlink,
   PageNumber,
+  PageReference,
   Paragraph,
+  PatchType,
+  TableOfContents,
+  Tab,
   TabStopType,
   TextRun,
+  patchDocument,
   type FileChild,
+  type INumberingOptions,
   type ParagraphChild,
 } from 'docx';
-import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './appendix.ts';
-import type { Block, Cell, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
-import { checkDocument, isAbsoluteLink } from './document.rules.ts';
-import { drawn, type WriteOptions } from './drawing.ts';
+import { estimatePageNumbersWith } from 'docx/layout';
+import { unzipSync } from 'fflate';
+import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
+import { checkDocument } from './document.rules.ts';
+import type { WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { formats } from './formats.ts';
-import { rasterise } from './raster.ts';
-import { page, textWidth, wordTable } from './word.table.ts';
+import type { Logo } from './paper.ts';
+import { appendixHeading } from './appendix.ts';
+import { appendixBookmark, hasAppendix, wordAppendix } from './word.appendix.ts';
+import { baseDelimiters, baseOf } from './word.base.ts';
+import { WordBuilder } from './word.blocks.ts';
+import { houseLook, page, type Look } from './word.look.ts';
 import { wordStyles } from './word.styles.ts';
+import type { WordTemplate } from './word.template.ts';
+import { elements, parseXml, type XmlElement } from './xml.tree.ts';
 import { xmlText } from './xml.ts';
 
-/** Pixels at 96 to the inch, as docx counts pictures. */
-const textWidthPixels = Math.floor((textWidth / 1440) * 96);
+/** Page numbers are worked out as Word lays pages out; what cannot be known (a rare typeface) is taken at its nearest. */
+const pageNumbers = estimatePageNumbersWith({ guess: true });
 
-const heading = {
-  1: HeadingLevel.HEADING_1,
-  2: HeadingLevel.HEADING_2,
-  3: HeadingLevel.HEADING_3,
-} as const;
-
-/** A bookmark's name: letters, digits and _, at most 40 characters. */
-function figureBookmark(id: string): string {
-  return `figure_${id}`;
+function numberingOf(look: Look): INumberingOptions {
+  const level = (format: (typeof LevelFormat)[keyof typeof LevelFormat], text: string, left: number) => [
+    {
+      level: 0,
+      format,
+      text,
+      alignment: AlignmentType.LEFT,
+      style: { paragraph: { indent: { left, hanging: left } } },
+    },
+  ];
+  const wide = look.size === 'large-print' ? 1.4 : 1;
+  return {
+    config: [
+      { reference: 'bullets', levels: level(LevelFormat.BULLET, '•', Math.round(360 * wide)) },
+      { reference: 'cell-bullets', levels: level(LevelFormat.BULLET, '•', Math.round(200 * wide)) },
+      { reference: 'numbers', levels: level(LevelFormat.DECIMAL, '%1.', Math.round(400 * wide)) },
+    ],
+  };
 }
 
-class WordBuilder {
-  readonly notShown = new Set<string>();
-  /** Each ordered list counts from one: Word needs an instance of its own. */
-  #orderedLists = 0;
-  readonly #headings: Map<string, string>;
-  readonly #bookmarked = new Set<string>();
+const markingOf = (document: FrankpledgeDocument): string =>
+  xmlText(document.marking === '' ? 'OFFICIAL' : document.marking);
 
-  readonly #options: WriteOptions;
+const bylineOf = (document: FrankpledgeDocument): string =>
+  xmlText([document.author, dayWords(document.createdAt)].filter((part) => part !== '').join(' · '));
 
-  constructor(document: FrankpledgeDocument, options: WriteOptions) {
-    this.#options = options;
-    this.#headings = new Map(
-      document.blocks
-        .filter((block) => block.kind === 'heading')
-        .map((block, index) => [block.id, `part_${index + 1}`]),
-    );
-  }
-
-  inline(inline: Inline): ParagraphChild {
-    if (typeof inline === 'string') return new TextRun(xmlText(inline));
-    if ('strong' in inline) return new TextRun({ text: xmlText(inline.strong), bold: true });
-    const text = xmlText(inline.text);
-    if ('figure' in inline)
-      return new InternalHyperlink({ anchor: figureBookmark(inline.figure), children: [new TextRun(text)] });
-    if (isAbsoluteLink(inline.href))
-      return new ExternalHyperlink({
-        link: xmlText(inline.href),
-        children: [new TextRun({ text, style: 'Hyperlink' })],
-      });
-    const part = this.#headings.get(inline.href.replace(/^#/, ''));
-    if (inline.href.startsWith('#') && part !== undefined)
-      return new InternalHyperlink({ anchor: part, children: [new TextRun({ text, style: 'Hyperlink' })] });
-    this.notShown.add('Links to pages of this website are printed as plain words.');
-    return new TextRun(text);
-  }
-
-  running(content: readonly Inline[]): ParagraphChild[] {
-    return content.map((inline) => this.inline(inline));
-  }
-
-  cellParagraphs(cell: Cell, number: boolean, style: string): Paragraph[] {
-    const alignment = number ? AlignmentType.RIGHT : AlignmentType.LEFT;
-    if ('content' in cell) return [new Paragraph({ style, alignment, children: this.running(cell.content) })];
-    if ('bullets' in cell)
-      return cell.bullets.map(
-        (bullet) =>
-          new Paragraph({
-            style,
-            numbering: { reference: 'cell-bullets', level: 0 },
-            children: this.running(bullet),
-          }),
-      );
-    const inline: Inline = cell.figure === undefined ? cell.text : { figure: cell.figure, text: cell.text };
-    return [new Paragraph({ style, alignment, children: [this.inline(inline)] })];
-  }
-
-  tableBlock(block: Extract<Block, { kind: 'table' }>): FileChild[] {
-    const columns = block.columns.map((column) => ({
-      title: column.title,
-      number: column.kind === 'number',
-      width: column.width ?? 1,
-    }));
-    const rows = block.rows.map((row) =>
-      row.map((cell, index) => {
-        const headed = block.rowHeadings && index === 0;
-        return this.cellParagraphs(
-          cell,
-          columns[index]?.number ?? false,
-          headed ? 'TableHeading' : 'TableText',
-        );
-      }),
-    );
-    return [
-      new Paragraph({ style: 'Caption', text: xmlText(block.caption), keepNext: true }),
-      wordTable(columns, rows, block.rowHeadings, 'TableText'),
-      ...(block.notes.length === 0 ? [''] : block.notes).map(
-        (note) => new Paragraph({ style: 'SmallNote', text: xmlText(note) }),
-      ),
-    ];
-  }
-
-  chartBlock(block: Extract<Block, { kind: 'chart' }>): FileChild[] {
-    const drawing = drawn(block.chart, { theme: 'print', ...this.#options });
-    this.notShown.add(
-      'The tables of numbers behind the charts (they are in the web page and the spreadsheet).',
-    );
-    const width = Math.min(textWidthPixels, drawing.width);
-    const height = Math.round((width / drawing.width) * drawing.height);
-    return [
-      new Paragraph({ style: 'Caption', text: xmlText(block.chart.title), keepNext: true }),
-      new Paragraph({
-        style: 'Picture',
-        keepNext: true,
-        children: [
-          new ImageRun({
-            type: 'svg',
-            data: Buffer.from(drawing.svg, 'utf8'),
-            fallback: {
-              type: 'png',
-              data: Buffer.from(rasterise(drawing.svg, drawing.width, drawing.height)),
-            },
-            transformation: { width, height },
-            altText: {
-              name: xmlText(block.chart.title),
-              title: xmlText(block.chart.title),
-              description: xmlText(drawing.alternative),
-            },
-          }),
-        ],
-      }),
-      new Paragraph({ style: 'SmallNote', text: xmlText(block.chart.source) }),
-    ];
-  }
-
-  block(block: Block): FileChild[] {
-    switch (block.kind) {
-      case 'heading':
-        return [
-          new Paragraph({
-            heading: heading[block.level],
-            children: [
-              new Bookmark({
-                id: this.#headings.get(block.id) ?? 'part_0',
-                children: [new TextRun(xmlText(block.text))],
-              }),
-            ],
-          }),
-        ];
-      case 'paragraph':
-        return [new Paragraph({ children: this.running(block.content) })];
-      case 'list': {
-        if (block.ordered) this.#orderedLists += 1;
-        const numbering = block.ordered
-          ? { reference: 'numbers', level: 0, instance: this.#orderedLists }
-          : { reference: 'bullets', level: 0 };
-        return block.items.map(
-          (item) => new Paragraph({ style: 'ListParagraph', numbering, children: this.running(item) }),
-        );
-      }
-      case 'note': {
-        const style = block.tone === 'warning' ? 'WarningNote' : 'InformationNote';
-        return [
-          new Paragraph({
-            style,
-            keepNext: true,
-            children: [new TextRun({ text: xmlText(block.title), bold: true })],
-          }),
-          new Paragraph({ style, children: this.running(block.content) }),
-        ];
-      }
-      case 'table':
-        return this.tableBlock(block);
-      case 'chart':
-        return this.chartBlock(block);
-      case 'page-break':
-        return [new Paragraph({ children: [new PageBreak()] })];
-    }
-  }
-
-  /** A bookmark on the first mention of a figure's entry only: names must be unique. */
-  #figureCell(id: string, words: string): ParagraphChild {
-    if (this.#bookmarked.has(id)) return new TextRun(words);
-    this.#bookmarked.add(id);
-    return new Bookmark({ id: figureBookmark(id), children: [new TextRun(words)] });
-  }
-
-  appendix(document: FrankpledgeDocument): FileChild[] {
-    if (document.figures.length === 0 && document.sources.length === 0) return [];
-    const it = appendixOf(document);
-    const plain = (cells: readonly string[]): Paragraph[][] =>
-      cells.map((cell) => [new Paragraph({ style: 'SmallTable', text: xmlText(cell) })]);
-    const columns = (
-      titles: readonly string[],
-      widths: readonly number[],
-    ): { title: string; number: boolean; width: number }[] =>
-      titles.map((title, index) => ({ title, number: false, width: widths[index] ?? 1 }));
-    const out: FileChild[] = [
-      new Paragraph({ heading: HeadingLevel.HEADING_1, pageBreakBefore: true, text: appendixHeading }),
-      new Paragraph({ text: it.intro }),
-    ];
-    const under = (title: string, ...children: FileChild[]): void => {
-      out.push(new Paragraph({ heading: HeadingLevel.HEADING_2, text: title }), ...children);
-    };
-    if (it.measures.length > 0)
-      under(
-        'Measures',
-        wordTable(
-          columns(['Measure', 'What it is', 'Method'], [1.5, 4, 1.5]),
-          it.measures.map((measure) => plain([measure.title, measure.definition, measure.methods])),
-          true,
-          'SmallTable',
-        ),
-      );
-    if (it.placings.length > 0)
-      under(
-        'How incidents were placed',
-        ...it.placings.map(
-          ({ short, text }) =>
-            new Paragraph({
-              style: 'ListParagraph',
-              numbering: { reference: 'bullets', level: 0 },
-              text: `${short}: ${text}`,
-            }),
-        ),
-      );
-    if (it.groups.length > 0)
-      under(
-        'Figures',
-        wordTable(
-          columns(appendixColumns, [1.4, 2.4, 1.2, 1.7, 2, 3, 1, 0.9, 0.9]),
-          it.groups.flatMap((group) => [
-            [[new Paragraph({ style: 'SmallTableGroup', text: xmlText(group.title) })]],
-            ...group.rows.map((row) => [
-              [
-                new Paragraph({
-                  style: 'SmallTable',
-                  children: [this.#figureCell(row.id, xmlText(row.cells[0] ?? ''))],
-                }),
-              ],
-              ...plain(row.cells.slice(1)),
-            ]),
-          ]),
-          false,
-          'SmallTable',
-        ),
-      );
-    if (it.limitations.length > 0) {
-      this.#orderedLists += 1;
-      under(
-        'Limits',
-        ...it.limitations.map(
-          (text) =>
-            new Paragraph({
-              style: 'ListParagraph',
-              numbering: { reference: 'numbers', level: 0, instance: this.#orderedLists },
-              text: xmlText(text),
-            }),
-        ),
-      );
-    }
-    if (it.sources.length > 0)
-      under(
-        'Files',
-        ...it.sources.flatMap((group) => [
-          new Paragraph({ style: 'Caption', text: xmlText(group.title), keepNext: true }),
-          wordTable(
-            columns(sourceColumns, [0.6, 4, 2, 1.2, 1.2, 1.2, 2, 2]),
-            group.rows.map(plain),
-            false,
-            'SmallTable',
-          ),
-        ]),
-      );
-    return out;
-  }
-}
-
-function headerAndFooter(document: FrankpledgeDocument): { header: Header; footer: Footer } {
-  const marking = xmlText(document.marking === '' ? 'OFFICIAL' : document.marking);
+function headerAndFooter(document: FrankpledgeDocument, look: Look): { header: Header; footer: Footer } {
+  const marking = markingOf(document);
   const banner =
     document.banner === '' ? [] : [new Paragraph({ style: 'Banner', text: xmlText(document.banner) })];
   return {
@@ -315,7 +85,7 @@ function headerAndFooter(document: FrankpledgeDocument): { header: Header; foote
         new Paragraph({ style: 'Marking', text: marking }),
         new Paragraph({
           style: 'PageFoot',
-          tabStops: [{ type: TabStopType.RIGHT, position: textWidth }],
+          tabStops: [{ type: TabStopType.RIGHT, position: look.textWidth }],
           children: [
             new TextRun(xmlText(document.title)),
             new TextRun({ children: ['\tPage ', PageNumber.CURRENT, ' of ', PageNumber.TOTAL_PAGES] }),
@@ -326,39 +96,201 @@ function headerAndFooter(document: FrankpledgeDocument): { header: Header; foote
   };
 }
 
+function logoParagraph(builder: WordBuilder, logo: Logo, heightPixels: number): Paragraph {
+  const height = Math.round(Math.min(heightPixels, (416 * logo.height) / logo.width));
+  return builder.paragraph('Picture', {
+    spacing: { after: 240 },
+    children: [
+      new ImageRun({
+        type: logo.mediaType === 'image/png' ? 'png' : 'jpg',
+        data: Buffer.from(logo.bytes),
+        transformation: { width: Math.round((height * logo.width) / logo.height), height },
+        altText: { name: 'Logo', title: 'Logo', description: xmlText(logo.alternative) },
+      }),
+    ],
+  });
+}
+
+/** Title, subtitle and byline, on a page of their own where a cover is wanted. */
+function titleBlock(
+  document: FrankpledgeDocument,
+  builder: WordBuilder,
+  options: { cover: boolean; logo: Logo | null },
+): FileChild[] {
+  const { cover, logo } = options;
+  return [
+    ...(logo === null ? [] : [logoParagraph(builder, logo, cover ? 90 : 60)]),
+    builder.paragraph('Title', {
+      text: xmlText(document.title),
+      ...(cover ? { spacing: { before: 4200, after: 120 } } : {}),
+    }),
+    ...(document.subtitle === ''
+      ? []
+      : [builder.paragraph('Subtitle', { text: xmlText(document.subtitle) })]),
+    builder.paragraph('Byline', { text: bylineOf(document) }),
+    ...(cover ? [new Paragraph({ children: [new PageBreak()] })] : []),
+  ];
+}
+
+/** A line of the contents; its page number is a reference to the heading's bookmark, worked out with the rest. */
+function contentsLine(builder: WordBuilder, level: number, text: string, bookmark: string): Paragraph {
+  const children: ParagraphChild[] = [
+    new TextRun(xmlText(text)),
+    new TextRun({ children: [new Tab()] }),
+    // A run like the others, which the library's types do not say.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
+    new PageReference(bookmark),
+  ];
+  return builder.paragraph(`TOC${level}`, {
+    // Said here as well: a template's own style for it may have no place for the number.
+    tabStops: [{ type: TabStopType.RIGHT, position: builder.look.textWidth, leader: LeaderType.DOT }],
+    children: [new InternalHyperlink({ anchor: bookmark, children })],
+  });
+}
+
+/** A table of contents filled with its page numbers, where there are three chapters or more. */
+function contents(document: FrankpledgeDocument, builder: WordBuilder, cover: boolean): FileChild[] {
+  const headings = document.blocks.filter((block) => block.kind === 'heading');
+  if (headings.filter(({ level }) => level === 1).length < 3) return [];
+  const lines = headings
+    .filter(({ level }) => level < 3)
+    .map(({ level, text, id }) => contentsLine(builder, level, text, builder.bookmarkOf(id)));
+  if (hasAppendix(document)) lines.push(contentsLine(builder, 1, appendixHeading, appendixBookmark));
+  return [
+    builder.paragraph('ContentsHeading', { text: 'Contents' }),
+    new TableOfContents('Contents', {
+      hyperlink: true,
+      headingStyleRange: '1-2',
+      // Headings in a template's own styles are known by their level.
+      useAppliedParagraphOutlineLevel: true,
+      beginDirty: false,
+      contentChildren: lines,
+    }),
+    ...(cover ? [new Paragraph({ children: [new PageBreak()] })] : []),
+  ];
+}
+
+function children(
+  document: FrankpledgeDocument,
+  builder: WordBuilder,
+  options: { cover: boolean; titled: boolean; logo: Logo | null },
+): FileChild[] {
+  return [
+    ...(options.titled ? [] : titleBlock(document, builder, options)),
+    ...contents(document, builder, options.cover),
+    ...document.blocks.flatMap((block) => builder.block(block)),
+    ...wordAppendix(document, builder),
+  ];
+}
+
+function written(bytes: Uint8Array, builder: WordBuilder): WrittenDocument {
+  return {
+    bytes,
+    mediaType: formats.docx.mediaType,
+    extension: formats.docx.extension,
+    notShown: [...builder.notShown],
+  };
+}
+
+/** Our own styles as Word's XML. */
+async function ownStyles(document: FrankpledgeDocument, look: Look): Promise<XmlElement[]> {
+  const { language } = document;
+  const file = await Packer.toBuffer(
+    new Document({ styles: wordStyles(language, look.sizes, look.accent, look.textWidth), sections: [] }),
+  );
+  const { 'word/styles.xml': styles } = unzipSync(file);
+  const wanted =
+    /^(Normal|Title|Subtitle|Heading[123]|ListBullet|ListNumber|Caption|Hyperlink|TOC[12]|ContentsHeading|Byline|Table(Text|Heading)|Small(Table|TableGroup|Note)|Picture|(Information|Warning)Note|Marking|Banner|PageFoot|Record(Heading)?)$/;
+  return elements(parseXml(new TextDecoder().decode(styles)), 'w:style').filter(({ attributes }) =>
+    wanted.test(attributes['w:styleId'] ?? ''),
+  );
+}
+
+async function inTemplate(
+  document: FrankpledgeDocument,
+  options: WriteOptions,
+  template: WordTemplate,
+): Promise<WrittenDocument> {
+  const house = houseLook(options);
+  const wantsCover = options.size !== 'compact' && options.template?.cover === 'template';
+  const plainCover = options.size !== 'compact' && options.template?.cover === 'plain';
+  const base = await baseOf({
+    template,
+    ownStyles: await ownStyles(document, house),
+    leastText: house.size === 'large-print' ? house.sizes.body * 2 : null,
+    cover: wantsCover,
+    words: {
+      title: xmlText(document.title),
+      subtitle: xmlText(document.subtitle),
+      date: dayWords(document.createdAt),
+      author: xmlText(document.author),
+    },
+    marking: markingOf(document),
+    banner: xmlText(document.banner),
+    title: xmlText(document.title),
+  });
+  const look: Look = {
+    ...house,
+    style: base.styleOf,
+    bulleted: base.bulleted,
+    bodyStyle: base.bodyStyle,
+    textWidth: base.textWidth,
+    textHeight: base.textHeight,
+  };
+  const builder = new WordBuilder(document, look);
+  const bytes = await patchDocument({
+    outputType: 'nodebuffer',
+    data: base.bytes,
+    placeholderDelimiters: baseDelimiters,
+    keepOriginalStyles: false,
+    recursive: false,
+    patches: {
+      [base.placeholder]: {
+        type: PatchType.DOCUMENT,
+        children: children(document, builder, {
+          cover: wantsCover || plainCover,
+          titled: base.titled,
+          // The template has its own logo in its head, where it has one.
+          logo: plainCover ? (options.template?.logo ?? null) : null,
+        }),
+      },
+    },
+    numbering: numberingOf(look),
+    pageNumbers,
+    properties: {
+      title: xmlText(document.title),
+      creator: xmlText(document.author),
+      lastModifiedBy: xmlText(document.author),
+      description: xmlText([document.subtitle, document.banner].filter((part) => part !== '').join('. ')),
+    },
+  });
+  return written(bytes, builder);
+}
+
 /**
- * The document as Word (docx), British English unless the document says otherwise.
- * @throws Problem `document-faults`.
+ * The document as Word (docx), British English unless the document says otherwise; in the partnership's template where
+ * it has one.
+ * @throws Problem `document-faults`; `template-refused` for a template that was not checked by `readTemplate`.
  */
 export async function writeDocx(
   document: FrankpledgeDocument,
   options: WriteOptions = {},
 ): Promise<WrittenDocument> {
   checkDocument(document);
-  const builder = new WordBuilder(document, options);
-  const { header, footer } = headerAndFooter(document);
-  const level = (format: (typeof LevelFormat)[keyof typeof LevelFormat], text: string, left: number) => [
-    {
-      level: 0,
-      format,
-      text,
-      alignment: AlignmentType.LEFT,
-      style: { paragraph: { indent: { left, hanging: left } } },
-    },
-  ];
+  const paper = options.template;
+  if (paper?.word != null) return inTemplate(document, options, paper.word);
+  const look = houseLook(options);
+  const builder = new WordBuilder(document, look);
+  const { header, footer } = headerAndFooter(document, look);
+  const cover = look.size !== 'compact' && paper !== undefined && paper.cover !== 'none';
   const file = new Document({
     title: xmlText(document.title),
     creator: xmlText(document.author),
     lastModifiedBy: xmlText(document.author),
     description: xmlText([document.subtitle, document.banner].filter((part) => part !== '').join('. ')),
-    styles: wordStyles(document.language),
-    numbering: {
-      config: [
-        { reference: 'bullets', levels: level(LevelFormat.BULLET, '•', 360) },
-        { reference: 'cell-bullets', levels: level(LevelFormat.BULLET, '•', 200) },
-        { reference: 'numbers', levels: level(LevelFormat.DECIMAL, '%1.', 400) },
-      ],
-    },
+    styles: wordStyles(document.language, look.sizes, look.accent, look.textWidth),
+    numbering: numberingOf(look),
+    pageNumbers,
     sections: [
       {
         properties: {
@@ -376,28 +308,9 @@ export async function writeDocx(
         },
         headers: { default: header },
         footers: { default: footer },
-        children: [
-          new Paragraph({ style: 'Title', text: xmlText(document.title) }),
-          ...(document.subtitle === ''
-            ? []
-            : [new Paragraph({ style: 'Subtitle', text: xmlText(document.subtitle) })]),
-          new Paragraph({
-            style: 'Byline',
-            text: xmlText(
-              [document.author, dayWords(document.createdAt)].filter((part) => part !== '').join(' · '),
-            ),
-          }),
-          ...document.blocks.flatMap((block) => builder.block(block)),
-          ...builder.appendix(document),
-        ],
+        children: children(document, builder, { cover, titled: false, logo: paper?.logo ?? null }),
       },
     ],
   });
-  const bytes = await Packer.toBuffer(file);
-  return {
-    bytes,
-    mediaType: formats.docx.mediaType,
-    extension: formats.docx.extension,
-    notShown: [...builder.notShown],
-  };
+  return written(await Packer.toBuffer(file), builder);
 }

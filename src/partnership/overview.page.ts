@@ -98,6 +98,14 @@ export function overviewPage(view: {
           classes: 'govuk-button--secondary',
         })
       }
+      ${
+        view.mayEdit &&
+        html`<p class="govuk-body">
+          <a class="govuk-link" href="/partnership/paper"
+            >Paper: Word template, logo and colour of documents</a
+          >
+        </p>`
+      }
       <h2 class="govuk-heading-m">Responsible authorities</h2>
       <p class="govuk-body">${view.statement}</p>
       <h2 class="govuk-heading-m" id="structure">Structure</h2>

@@ -19,7 +19,7 @@ before(async () => {
   server = await buildServer({
     database: database.database,
     configuration: { demo: true, publicUrl: null },
-    rooms: [proofRoom({ documentBanner: '' })],
+    rooms: [proofRoom({ documentBanner: '', paperFor: () => Promise.resolve(undefined) })],
   });
   await server.app.ready();
   visitor = new Visitor(server.app);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { writeCsv, writeDocument } from '../documents/documents.ts';
+import { writeCsv, writeDocument, type Paper } from '../documents/documents.ts';
+import type { Actor } from '../foundation/database.types.ts';
 import { Problem } from '../foundation/problem.ts';
 import { csrfToken } from '../web/csrf.ts';
 import { formState } from '../web/form.ts';
@@ -18,6 +19,8 @@ import { proofLimits, readFileBytes, readPasted } from './receive.ts';
 export type ProofServices = {
   /** Banner printed on every document: the demonstration's words, or empty. */
   documentBanner: string;
+  /** The partnership's own paper, kept in a room above this one. */
+  paperFor: (actor: Actor) => Promise<Paper | undefined>;
 };
 
 const body = z.object({
@@ -94,10 +97,12 @@ const fileNameOf = (report: ProofReport, extension: string): string =>
 async function downloaded(
   report: ProofReport,
   as: Exclude<AnswerAs, 'page'>,
-  options: { author: string; banner: string },
+  options: { author: string; banner: string; template: Paper | undefined },
 ): Promise<Answer> {
   const written =
-    as === 'csv' ? writeCsv(reportTable(report)) : await writeDocument(proofDocument(report, options), as);
+    as === 'csv'
+      ? writeCsv(reportTable(report))
+      : await writeDocument(proofDocument(report, options), as, { template: options.template });
   return {
     kind: 'file',
     bytes: written.bytes,
@@ -136,6 +141,7 @@ export function registerProof(registrar: Registrar, services: ProofServices): vo
           answer: await downloaded(report, given.answer, {
             author: actor.accountName,
             banner: services.documentBanner,
+            template: await services.paperFor(actor),
           }),
         };
       const kept = JSON.stringify(text);

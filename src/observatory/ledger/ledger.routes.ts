@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { clock } from '../../foundation/clock.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { notFound } from '../../foundation/problem.ts';
-import { formats, isFormatName, renderBlocks, writeCsv, writeDocument } from '../../documents/documents.ts';
-import { newestIds } from '../../partnership/partnership.ts';
+import {
+  formats,
+  isFormatName,
+  paperOptions,
+  paperQuery,
+  renderBlocks,
+  writeCsv,
+  writeDocument,
+} from '../../documents/documents.ts';
+import { newestIds, paperOf } from '../../partnership/partnership.ts';
 import { button } from '../../web/components.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, requiredDate, withDates, type FormState } from '../../web/form.ts';
@@ -313,13 +321,15 @@ export function registerLedger(registrar: Registrar, services: LedgerServices): 
     permission: 'observatory.view',
     audit: 'data-owed.record-given-out',
     params: z.object({ format: z.string() }),
-    query: recordQuery,
+    query: recordQuery.extend(paperQuery.shape),
     crawl: () => [`${ledgerPath}/record/csv`],
     handler: async ({ tx, params, query }): Promise<Answer> => {
       if (params.format !== 'csv' && !isFormatName(params.format)) throw notFound();
       const { quarters, owed, document } = await recordOf(tx, query.until);
       const written =
-        params.format === 'csv' ? writeCsv(recordTable(owed)) : await writeDocument(document, params.format);
+        params.format === 'csv'
+          ? writeCsv(recordTable(owed))
+          : await writeDocument(document, params.format, paperOptions(query, await paperOf(tx)));
       return {
         kind: 'file',
         bytes: written.bytes,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordAudit } from '../../foundation/audit.ts';
 import { clock } from '../../foundation/clock.ts';
+import { addWorkingDays } from '../../foundation/day.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { decodeCursor, pageOf } from '../../foundation/paging.ts';
 import { notFound } from '../../foundation/problem.ts';
@@ -13,7 +14,7 @@ import type { Answer } from '../../web/route.ts';
 import { idParams } from '../agreements/agreement.access.ts';
 import type { AgreementServices } from '../agreements/agreement.access.ts';
 import { optionalDate, optionalText, requiredText, ticked, versionField } from '../forms.ts';
-import { addWorkingDays, impactSteps, impactStepsFrom, impactWords } from './impact.rules.ts';
+import { impactSteps, impactStepsFrom, impactWords } from './impact.rules.ts';
 import type { ImpactField, ImpactStep } from './impact.rules.ts';
 import { insertImpact, listImpacts, selectImpact, takeImpactStep, whyNot } from './impact.store.ts';
 import type { Impact, ImpactChange } from './impact.store.ts';

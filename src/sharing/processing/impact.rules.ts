@@ -1,5 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
-
 /** Course of a data protection impact assessment (domain 8.3; UK GDPR art. 35, DPA 2018 s.64). */
 export type ImpactState =
   'screened' | 'not-needed' | 'drafted' | 'dpo-advice' | 'accepted' | 'live' | 'reviewed' | 'ended';
@@ -124,13 +122,3 @@ export const triggers = {
   'automated-scoring': 'Automated scoring or decisions',
   cctv: 'CCTV or other watching of public places',
 } as const;
-
-/** So many working days on: Monday to Friday, without bank holidays, which only make the true day later. */
-export function addWorkingDays(day: string, count: number): string {
-  let at = Temporal.PlainDate.from(day);
-  for (let left = count; left > 0;) {
-    at = at.add({ days: 1 });
-    if (at.dayOfWeek <= 5) left -= 1;
-  }
-  return at.toString();
-}

@@ -10,13 +10,14 @@ import { assertGoodHtml } from '../../../test/support/html.ts';
 import { Visitor } from '../../../test/support/visitor.ts';
 import { clock } from '../../foundation/clock.ts';
 import { layout } from '../../foundation/data-folder.ts';
+import { addWorkingDays } from '../../foundation/day.ts';
 import type { Role } from '../../foundation/database.ts';
 import { runClock } from '../../foundation/clocks.ts';
 import { buildServer } from '../../server/server.ts';
 import type { Server } from '../../server/server.ts';
 import { agreementsClock } from '../agreements/agreement.clock.ts';
 import { sharingRoom } from '../sharing.room.ts';
-import { addWorkingDays, impactSteps, impactStepsFrom, impactWords } from './impact.rules.ts';
+import { impactSteps, impactStepsFrom, impactWords } from './impact.rules.ts';
 import type { ImpactState, ImpactStep } from './impact.rules.ts';
 
 const password = 'four plain common words';

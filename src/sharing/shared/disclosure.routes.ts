@@ -4,7 +4,14 @@ import { clock } from '../../foundation/clock.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { isUuid } from '../../foundation/id.ts';
 import { notFound } from '../../foundation/problem.ts';
-import { isFormatName, writeCsv, writeDocument } from '../../documents/documents.ts';
+import {
+  isFormatName,
+  paperOptions,
+  paperQuery,
+  writeCsv,
+  writeDocument,
+} from '../../documents/documents.ts';
+import { paperOf } from '../../partnership/partnership.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState } from '../../web/form.ts';
 import type { FormState } from '../../web/form.ts';
@@ -317,9 +324,10 @@ export function registerReading(
     permission: 'shared.view',
     audit: { none: 'recordView writes disclosure.given-out' },
     params: z.object({ id: idText, format: z.enum(['pdf', 'docx', 'html']) }),
+    query: paperQuery,
     crawl: { none: 'makes a document of seconds; tried by shared.test.ts' },
     // Read first, drawn without a transaction, and looked at again when it is given out.
-    prepare: async ({ actor, params }) => {
+    prepare: async ({ actor, params, query }) => {
       const view = await database.asActor(actor, 'read a record for a sheet', async (tx) => {
         const { record, glass, asksWhy } = await approach(tx, actor, params.id);
         return asksWhy ? null : readView(tx, actor, { record, agreementId: null, grace: null, glass }, false);
@@ -331,7 +339,8 @@ export function registerReading(
         banner: services.documentBanner,
         createdAt: clock.now(),
       });
-      return { file: await writeDocument(document, params.format) };
+      const template = await database.asActor(actor, 'read the paper of documents', paperOf);
+      return { file: await writeDocument(document, params.format, paperOptions(query, template)) };
     },
     handler: ({ actor, tx, params, ready, request }) =>
       afterReason(request.url, async () => {

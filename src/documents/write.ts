@@ -1,0 +1,29 @@
+/** Writing a document on this thread. Rooms ask `writeDocument`, which sends long ones to another. */
+import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
+import type { WriteOptions } from './drawing.ts';
+import type { FormatName } from './formats.ts';
+import { writeHtml } from './html.ts';
+import { writeJson } from './json.ts';
+import { pagesHere } from './pages.ts';
+import { writePdf } from './pdf.ts';
+import { writeXlsx } from './spreadsheet.ts';
+import { writeDocx } from './word.ts';
+
+export async function writeHere(
+  document: FrankpledgeDocument,
+  format: FormatName,
+  options: WriteOptions,
+): Promise<WrittenDocument> {
+  switch (format) {
+    case 'html':
+      return writeHtml(document, { standalone: true, ...options, pages: pagesHere(document, options) });
+    case 'pdf':
+      return writePdf(document, options);
+    case 'docx':
+      return writeDocx(document, options);
+    case 'xlsx':
+      return writeXlsx(document);
+    case 'json':
+      return writeJson(document);
+  }
+}
