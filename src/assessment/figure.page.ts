@@ -1,6 +1,5 @@
 import { formatPeriod, monthInWords } from '../foundation/period.ts';
 import { figureEntries, figureTitle } from '../documents/documents.ts';
-import { category } from '../observatory/observatory.ts';
 import { printNumber, type Figure } from '../statistics/statistics.ts';
 import { scrollRegion, summaryList, table, warningText } from '../web/components.ts';
 import { html } from '../web/html.ts';
@@ -8,8 +7,10 @@ import type { Page } from '../web/route.ts';
 import type { Analysis } from './analysis.ts';
 import type { Evidence } from './evidence.ts';
 
+type MonthRow = { month: string; count: number | null };
+
 /** The figure's parts as terms and lines of text. */
-function entries(figure: Figure, evidence?: Evidence): { term: string; lines: string[] }[] {
+function entries(figure: Figure, evidence?: Pick<Evidence, 'sources'>): { term: string; lines: string[] }[] {
   return figureEntries(figure, evidence?.sources ?? []).map(({ term, text }) => ({
     term,
     lines: Array.isArray(text) ? text : [text],
@@ -21,17 +22,17 @@ export function figurePage(view: {
   figure: Figure;
   /** The figure as something quoted it, where that differs from today's. */
   stored: { figure: Figure; quotedById: string }[];
-  analysis: Analysis;
-  evidence: Evidence;
+  evidence: Pick<Evidence, 'sources'>;
+  /** Its months, where they are known. */
+  breakdown: readonly MonthRow[];
   csvHref: string;
 }): Page {
-  const { figure, stored, evidence } = view;
+  const { figure, stored, evidence, breakdown } = view;
   const differing = stored.filter((each) => each.figure.value !== figure.value);
   const sources = new Map(evidence.sources.map((source) => [source.delivery, source]));
   const files = figure.deliveries
     .map((hash) => ({ hash, source: sources.get(hash) }))
     .sort((a, b) => (a.source?.fileName ?? '~').localeCompare(b.source?.fileName ?? '~', 'en-GB'));
-  const breakdown = breakdownOf(view.analysis, figure);
   return {
     title: figureTitle(figure),
     menu: 'assessment',
@@ -65,7 +66,7 @@ export function figurePage(view: {
           ${scrollRegion(
             'Counts by month',
             table({
-              caption: `${category(figure.category).title} by month`,
+              caption: `${figure.categoryTitle} by month`,
               captionClasses: 'govuk-visually-hidden',
               firstCellIsHeader: true,
               head: [{ text: 'Month' }, { text: 'Incidents', format: 'numeric' as const }],
@@ -101,7 +102,7 @@ export function figurePage(view: {
 }
 
 /** Counts by month behind a figure of the district (ward series are not kept by month). */
-export function breakdownOf(analysis: Analysis, figure: Figure): { month: string; count: number | null }[] {
+export function breakdownOf(analysis: Analysis, figure: Figure): MonthRow[] {
   if (figure.area !== analysis.question.area.code) return [];
   const series = analysis.monthly.find(
     (each) => each.category === figure.category && formatPeriod(each.period) === figure.period,
@@ -112,11 +113,11 @@ export function breakdownOf(analysis: Analysis, figure: Figure): { month: string
 }
 
 /** The figure's parts, then its months: one CSV. */
-export function figureCsvRows(figure: Figure, analysis: Analysis): (string | number | null)[][] {
+export function figureCsvRows(figure: Figure, breakdown: readonly MonthRow[]): (string | number | null)[][] {
   return [
     ...entries(figure).map((entry) => [entry.term, entry.lines.join(' ')]),
     ...figure.deliveries.map((hash) => ['File (SHA-256)', hash]),
     ['Month', 'Incidents'],
-    ...breakdownOf(analysis, figure).map(({ month, count }) => [month, count]),
+    ...breakdown.map(({ month, count }) => [month, count]),
   ];
 }

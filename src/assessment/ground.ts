@@ -37,6 +37,8 @@ import {
   type RegisterServices,
 } from './evidence.register.ts';
 import { denominators, placeWards, type Geography } from './geography.ts';
+import { isOpenLicence } from './open.rules.ts';
+import { reading, roundedWords } from './small.rules.ts';
 
 /** A source with data in use. */
 export type SourceChoice = SourceRecord & {
@@ -46,7 +48,7 @@ export type SourceChoice = SourceRecord & {
   knowsHours: boolean;
   /** Published as rows for anyone: small counts of it are not hidden. */
   isOpen: boolean;
-  /** Whether its reader sees counts from 1 to 4: open data, or somebody who writes the restricted edition. */
+  /** Whether its reader sees counts whole: open data, or somebody who writes the restricted edition. Else each is rounded (`small.rules.ts`). */
   showsSmall: boolean;
 };
 
@@ -78,8 +80,6 @@ export type Wanted = {
   order: (source: SourceChoice) => number;
 };
 
-const openLicence = /open government licen[cs]e|\bOGL\b|public domain|\bCC0\b/i;
-
 /** Sources with data in use, as the reader of `tx` may see them. */
 export async function listChoices(
   tx: Tx,
@@ -101,8 +101,8 @@ export async function listChoices(
             segments,
             months: [...new Set(segments.map((segment) => segment.month))].sort(),
             knowsHours: !source.isAggregate && ['hour', 'minute'].includes(source.periodGrain),
-            isOpen: openLicence.test(source.licence),
-            showsSmall: seesSmall || openLicence.test(source.licence),
+            isOpen: isOpenLicence(source.licence),
+            showsSmall: seesSmall || isOpenLicence(source.licence),
           },
         ];
   });
@@ -181,21 +181,28 @@ export function districtCodes(ground: Ground): string[] {
     : [ground.area.code];
 }
 
-/** Categories with rows of a source in some months, with the branches they lie in, in the order of the tree. */
+/**
+ * Categories with rows of a source in some months, with the branches they lie in, in the order of the tree. Where counts are
+ * rounded, those of all its months whose count does not round to 0: which ones some months have would tell a count of 1.
+ */
 export async function categoriesOfSource(
   ground: Ground,
   period: Period,
 ): Promise<{ code: string; title: string }[]> {
+  const { source } = ground;
   const rows = await countIncidents(ground.engine, {
-    segments: ground.source.segments,
-    period,
+    segments: source.segments,
+    period: source.showsSmall ? period : { from: source.months[0] ?? '', to: source.months.at(-1) ?? '' },
     by: ['category'],
   });
-  const codes = new Set<string>();
+  const counts = new Map<string, number>();
   for (const row of rows)
     for (let code: string | null = row.category ?? null; code !== null; code = category(code).parent)
-      codes.add(code);
-  return categories.filter((each) => codes.has(each.code)).map(({ code, title }) => ({ code, title }));
+      counts.set(code, (counts.get(code) ?? 0) + row.count);
+  const read = reading(source);
+  return categories
+    .filter(({ code }) => counts.has(code) && (source.showsSmall || read(counts.get(code) ?? 0) !== 0))
+    .map(({ code, title }) => ({ code, title }));
 }
 
 /** The breaks that a page's numbers lie across, over the numbers. */
@@ -225,6 +232,8 @@ export const nothingYet = (): Problem =>
 
 /** The files behind a page's numbers, for the months looked at. */
 export async function sourceNotesOf(tx: Tx, ground: Ground, period: Period): Promise<SourceNote[]> {
+  // A file of one month with three rows would say so.
+  const read = reading(ground.source);
   const inside = ground.source.segments.filter(
     (segment) => segment.month >= period.from && segment.month <= period.to,
   );
@@ -236,9 +245,9 @@ export async function sourceNotesOf(tx: Tx, ground: Ground, period: Period): Pro
     fileName: delivery.fileName,
     source: delivery.sourceTitle,
     period: runsInWords(delivery.months),
-    rowsRead: delivery.rowsRead,
-    rowsAccepted: delivery.rowsAccepted,
-    rowsRejected: delivery.rowsRejected,
+    rowsRead: read(delivery.rowsRead),
+    rowsAccepted: read(delivery.rowsAccepted),
+    rowsRejected: read(delivery.rowsRejected),
     receivedAt: delivery.receivedAt,
     licence: ground.source.licence,
   }));
@@ -249,8 +258,12 @@ function smallWords(source: SourceChoice): string {
   if (source.isOpen) return '';
   return source.showsSmall
     ? ' It is not open data: counts from 1 to 4 are for the partnership’s own work and must not be given out.'
-    : ' It is not open data, so counts from 1 to 4 are hidden.';
+    : ' It is not open data.';
 }
+
+/** Over the numbers, where they are rounded for their reader. */
+export const roundedHtml = (ground: Ground): SafeHtml =>
+  html`${!ground.source.showsSmall && insetText({ text: roundedWords })}`;
 
 /** "Where this came from": the source in words, what it cannot say, and the files. */
 export function whereFrom(
@@ -279,7 +292,8 @@ export function whereFrom(
           ${notes.map(
             (note) =>
               html`<li>
-                ${note.fileName}: ${note.period}, ${note.rowsAccepted.toLocaleString('en-GB')} rows
+                ${note.fileName}:
+                ${note.period}${source.showsSmall && `, ${note.rowsAccepted.toLocaleString('en-GB')} rows`}
               </li>`,
           )}
         </ul>`,

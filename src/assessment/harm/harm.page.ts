@@ -7,8 +7,9 @@ import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import { textCell } from '../cells.ts';
-import { breaksHtml, showBlocks, whereFrom } from '../ground.ts';
-import { hiddenSmall, hiddenWords } from '../time/small.rules.ts';
+import { copyPanel, copyScript } from '../ask/copy.part.ts';
+import { breaksHtml, roundedHtml, showBlocks, whereFrom } from '../ground.ts';
+import { roundedNote, roundedWords } from '../small.rules.ts';
 import { areaSelect, filterForm } from '../time/time.page.ts';
 import type { Gap, HarmLine } from './harm.rules.ts';
 import type { HarmSet } from './harm.store.ts';
@@ -19,8 +20,6 @@ const amount = (harm: number): string =>
   printNumber(harm, Math.abs(harm) < 100 && !Number.isInteger(harm) ? 1 : 0);
 
 export const setName = (set: HarmSet): string => `${set.title}, ${set.edition}`;
-
-const hiddenCell: Cell = { value: null, text: hiddenWords };
 
 /** Why a category or offence has no weight. */
 export function whyGap(gap: Pick<Gap, 'settled'>): string {
@@ -34,29 +33,19 @@ export function weightAddress(set: HarmSet, what: { kind: string; key: string })
   return `/assessment/harm/sets/${set.id}/weight?${new URLSearchParams({ kind: what.kind, key: what.key }).toString()}`;
 }
 
-/** Counts that may be shown, by line: all where the source is open data. */
-function hiddenLines(view: HarmView, lines: readonly { count: number }[]): boolean[] {
-  return view.ground.source.showsSmall
-    ? lines.map(() => false)
-    : hiddenSmall(lines.map((each) => Math.max(0, each.count)));
-}
-
-function linesBlock(view: HarmView): Block {
+/** Volume and harm of each category, most harm first. */
+export function linesBlock(view: HarmView): Block {
   const { harm, set } = view;
-  const hidden = hiddenLines(view, harm.lines);
-  const row = (line: HarmLine, isHidden: boolean): Cell[] =>
-    isHidden
-      ? [textCell(line.title), ...Array.from({ length: 3 }, () => hiddenCell), { value: line.weight, text: amount(line.weight) }, ...Array.from({ length: 3 }, () => hiddenCell)]
-      : [
-          textCell(line.title),
-          { value: line.count, text: printNumber(line.count) },
-          { value: line.countShare, text: printPercent(line.countShare) },
-          { value: line.countRank, text: ordinal(line.countRank) },
-          { value: line.weight, text: amount(line.weight) },
-          { value: line.harm, text: amount(line.harm) },
-          { value: line.harmShare, text: printPercent(line.harmShare) },
-          { value: line.harmRank, text: ordinal(line.harmRank) },
-        ]; // prettier-ignore
+  const row = (line: HarmLine): Cell[] => [
+    textCell(line.title),
+    { value: line.count, text: printNumber(line.count) },
+    { value: line.countShare, text: printPercent(line.countShare) },
+    { value: line.countRank, text: ordinal(line.countRank) },
+    { value: line.weight, text: amount(line.weight) },
+    { value: line.harm, text: amount(line.harm) },
+    { value: line.harmShare, text: printPercent(line.harmShare) },
+    { value: line.harmRank, text: ordinal(line.harmRank) },
+  ];
   return {
     kind: 'table',
     caption: 'Volume and harm, most harm first',
@@ -71,31 +60,27 @@ function linesBlock(view: HarmView): Block {
       { title: 'Place by harm', kind: 'number' },
     ],
     rowHeadings: true,
-    rows: harm.lines.map((line, index) => row(line, hidden[index] === true)),
+    rows: harm.lines.map(row),
     notes: [
       `Harm is incidents times weight, in ${set.unit}. Weights: ${setName(set)} (${set.source}).`,
       `Shares are of the ${printNumber(harm.weighed)} incidents that have a weight.`,
+      ...(view.ground.source.showsSmall ? [] : [`${roundedNote} What rounds to 0 is not listed.`]),
     ],
   };
 }
 
 function sentences(view: HarmView): SafeHtml {
   const { harm, set } = view;
-  const hidden = hiddenLines(view, harm.lines);
   const drivers: string[] = [];
   let held = 0;
-  for (const [index, line] of harm.lines.entries()) {
+  for (const line of harm.lines) {
     if (held >= 80 || drivers.length === 3) break;
     held += line.harmShare ?? 0;
     drivers.push(
-      hidden[index] === true
-        ? line.title
-        : `${line.title} (${printPercent(line.harmShare)} of harm, ${printPercent(line.countShare)} of incidents)`,
+      `${line.title} (${printPercent(line.harmShare)} of harm, ${printPercent(line.countShare)} of incidents)`,
     );
   }
   const { gravest } = harm;
-  const gravestHidden =
-    gravest !== null && hidden[harm.lines.findIndex((line) => line.title === gravest.title)] === true;
   const whole = harm.weighed + harm.notWeighed;
   return html`<p class="govuk-body">
       The ${printNumber(harm.weighed)} incidents that have a weight come to ${amount(harm.harm)} ${set.unit}.
@@ -103,7 +88,6 @@ function sentences(view: HarmView): SafeHtml {
     </p>
     ${
       gravest !== null &&
-      !gravestHidden &&
       harm.lines.length > 1 &&
       html`<p class="govuk-body">
         Without the gravest offence, ${gravest.title} (${printNumber(gravest.count)}), it is
@@ -123,15 +107,16 @@ function gapsHtml(view: HarmView, mayMake: boolean): SafeHtml {
   const { harm, set } = view;
   if (harm.gaps.length === 0)
     return html`<h2 class="govuk-heading-m">Not weighed</h2>
-      <p class="govuk-body">Everything that was counted has a weight.</p>`;
-  const hidden = hiddenLines(view, harm.gaps);
+      <p class="govuk-body">
+        Everything that was counted has a
+        weight${!view.ground.source.showsSmall && ' (what rounds to 0 is left out)'}.
+      </p>`;
   return html`<h2 class="govuk-heading-m">Not weighed</h2>
     <ul class="govuk-list govuk-list--bullet">
       ${harm.gaps.map(
-        (gap, index) =>
+        (gap) =>
           html`<li>
-            <strong>${gap.title}</strong>:
-            ${hidden[index] === true ? 'a small number' : printNumber(gap.count)}. ${whyGap(gap)}
+            <strong>${gap.title}</strong>: ${printNumber(gap.count)}. ${whyGap(gap)}
             ${
               mayMake &&
               set.state === 'in-use' &&
@@ -159,6 +144,7 @@ export function harmPage(
     title: `Harm beside volume, ${where}`,
     menu: 'assessment',
     width: 'wide',
+    scripts: [copyScript],
     breadcrumbs: [{ text: 'Assessment', href: '/assessment' }],
     errors: view.form.errors,
     body: html`<h1 class="govuk-heading-l">
@@ -185,13 +171,18 @@ export function harmPage(
         })}`,
       })}
       ${breaksHtml(ground, { category: view.category, period, comparison: null, area: area?.code ?? null })}
+      ${roundedHtml(ground)}
       ${
         harm.lines.length === 0
-          ? html`<p class="govuk-body">Nothing that was counted here has a weight in this set.</p>`
+          ? html`<p class="govuk-body">
+              Nothing that was counted here has a weight in this
+              set${!ground.source.showsSmall && ' (what rounds to 0 is left out)'}.
+            </p>`
           : html`${sentences(view)} ${showBlocks('Harm', [linesBlock(view)])}
               <p class="govuk-body">
                 <a class="govuk-link" href="${view.csvHref}" download>Download as CSV</a>
-              </p>`
+              </p>
+              ${copyPanel({ id: 'copy', table: { id: 'table-1', csv: view.csvHref } })}`
       }
       ${gapsHtml(view, view.mayMake)}
       ${whereFrom(ground, view.notes, [
@@ -225,21 +216,16 @@ export function noSetPage(mayMake: boolean): Page {
 /** The table of the page for a spreadsheet. */
 export function harmCsvRows(view: HarmView): (string | number | null)[][] {
   const { harm, set, ground } = view;
-  const hidden = hiddenLines(view, harm.lines);
-  const hiddenGaps = hiddenLines(view, harm.gaps);
   return [
     ['What', 'Incidents', 'Share of incidents, %', 'Place by number', `Weight, ${set.unit}`, 'Harm', 'Share of harm, %', 'Place by harm', 'How the weight was come by'],
-    ...harm.lines.map((line, index) =>
-      hidden[index] === true
-        ? [line.title, hiddenWords, null, null, line.weight, null, null, null, line.how]
-        : [line.title, line.count, line.countShare, line.countRank, line.weight, line.harm, line.harmShare, line.harmRank, line.how],
-    ),
-    ...harm.gaps.map((gap, index) => [gap.title, hiddenGaps[index] === true ? hiddenWords : gap.count, null, null, null, null, null, null, `not weighed: ${whyGap(gap)}`]),
+    ...harm.lines.map((line) => [line.title, line.count, line.countShare, line.countRank, line.weight, line.harm, line.harmShare, line.harmRank, line.how]),
+    ...harm.gaps.map((gap) => [gap.title, gap.count, null, null, null, null, null, null, `not weighed: ${whyGap(gap)}`]),
     [],
     ['Area', view.area?.name ?? 'everywhere the files cover'],
     ['Months', periodInWords(view.period)],
     ['Source', ground.source.title],
     ['Weights', `${setName(set)} (${set.source})`],
     ['Licence of the weights', set.licence],
+    ...(ground.source.showsSmall ? [] : [['Rounding', roundedWords]]),
   ]; // prettier-ignore
 }

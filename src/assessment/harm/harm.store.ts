@@ -180,14 +180,21 @@ export async function takeWeights(tx: Tx, id: string, weights: readonly Weight[]
       .execute();
 }
 
-export async function withdrawHarmSet(tx: Tx, id: string): Promise<void> {
+/**
+ * Takes a set out of the figures.
+ * @param version of the set as it was shown when this was asked
+ * @throws Problem 404 when it is withdrawn already, 422 when it was changed meanwhile
+ */
+export async function withdrawHarmSet(tx: Tx, id: string, version: number): Promise<void> {
+  const { state } = await selectHarmSet(tx, id);
+  if (state === 'withdrawn') throw notFound();
   const done = await tx
     .updateTable('harm_set')
     .set((each) => ({ state: 'withdrawn', sheet: null, version: each('version', '+', 1) }))
     .where('id', '=', id)
-    .where('state', '<>', 'withdrawn')
+    .where('version', '=', version)
     .executeTakeFirst();
-  if (done.numUpdatedRows !== 1n) throw notFound();
+  if (done.numUpdatedRows !== 1n) throw changedMeanwhile();
 }
 
 export async function listWeights(tx: Tx, setId: string): Promise<Weight[]> {

@@ -187,10 +187,28 @@ test('the tables of a set are walled, and an unknown set is not found', async ()
   assert.ok(rows.every((row) => row.relrowsecurity && row.relforcerowsecurity));
 });
 
-test('a set that was withdrawn is out of the figures', async () => {
+test('a set is withdrawn after a question, as it was shown, and is then out of the figures', async () => {
+  const form = `/assessment/harm/sets/${set}/withdraw`;
   await look(analyst, `/assessment/harm/sets/${set}`);
-  assert.equal((await analyst.post(`/assessment/harm/sets/${set}/withdraw`)).statusCode, 303);
+  assert.match(analyst.page, new RegExp(`href="${form}"`));
+  const question = await look(analyst, form);
+  assert.match(question, /Withdraw this set\?/);
+  assert.match(question, /No other set is in use/);
+  assert.match(question, /The weight entered for it with a reason goes out of the figures/);
+  const councillor = await world.as('councillor');
+  assert.equal((await councillor.get(form)).statusCode, 403);
+
+  const shown = /name="version" value="(\d+)"/.exec(analyst.page)?.[1] ?? '';
+  const late = await analyst.post(form, { version: String(Number(shown) - 1) });
+  assert.equal(late.statusCode, 422);
+  await assertGoodHtml('withdraw', analyst.page);
+  assert.match(text(analyst.page), /Somebody changed this after you opened the page/);
+  assert.match(await look(analyst, '/assessment/harm'), /Invented weights, 2026/, 'it is still in use');
+
+  await look(analyst, form);
+  assert.equal((await analyst.post(form, { version: shown })).statusCode, 303);
   assert.match(await look(analyst, '/assessment/harm'), /Harm needs a set of weights/);
+  assert.equal((await analyst.get(form)).statusCode, 404, 'it cannot be withdrawn twice');
 });
 
 test('the published index of 2020 loads, and is honest about mixtures', async (t) => {

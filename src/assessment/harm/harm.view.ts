@@ -2,6 +2,7 @@ import type { Period } from '../../foundation/period.ts';
 import { category, countOffences } from '../../observatory/observatory.ts';
 import type { NamedArea } from '../evidence.ts';
 import type { Ground } from '../ground.ts';
+import { reading } from '../small.rules.ts';
 import { rowsAsked } from '../time/time.view.ts';
 import { codeIn, harmOf, type Choice, type Counted, type Harm, type Weight } from './harm.rules.ts';
 import type { HarmSet } from './harm.store.ts';
@@ -16,7 +17,10 @@ export type HarmView = {
   harm: Harm;
 };
 
-/** What was counted, by category and (where the source writes offence codes) by offence. */
+/**
+ * What was counted, by category and (where the source writes offence codes) by offence, as its reader may see it: what rounds
+ * to 0 is not there.
+ */
 export async function countedOf(
   ground: Ground,
   question: { category: string; area: NamedArea | null; period: Period },
@@ -36,7 +40,10 @@ export async function countedOf(
         count: row.count,
       });
   }
-  return [...counted.values()];
+  const read = reading(ground.source);
+  return [...counted.values()]
+    .map((each) => ({ ...each, count: read(each.count) }))
+    .filter(({ count }) => count !== 0);
 }
 
 export async function harmView(

@@ -29,7 +29,7 @@ const trail = [
   { text: 'Assessment', href: '/assessment' },
   { text: 'Harm', href: '/assessment/harm' },
 ];
-const setsTrail = [...trail, { text: 'Weights', href: '/assessment/harm/sets' }];
+export const setsTrail = [...trail, { text: 'Weights', href: '/assessment/harm/sets' }];
 
 export function setsPage(sets: readonly HarmSet[], mayMake: boolean): Page {
   return {
@@ -195,7 +195,6 @@ export function setPage(view: {
   weights: readonly Weight[];
   choices: readonly KeptChoice[];
   mayMake: boolean;
-  hidden: () => SafeHtml;
 }): Page {
   const { set, weights, choices, mayMake } = view;
   const rows = crimeCategories.map((code) => ({
@@ -286,10 +285,11 @@ export function setPage(view: {
       ${
         mayMake &&
         set.state !== 'withdrawn' &&
-        html`<form method="post" action="/assessment/harm/sets/${set.id}/withdraw">
-          ${view.hidden()}
-          ${button({ text: 'Withdraw this set', classes: 'govuk-button--warning', preventDoubleClick: true })}
-        </form>`
+        button({
+          text: 'Withdraw this set',
+          href: `/assessment/harm/sets/${set.id}/withdraw`,
+          classes: 'govuk-button--secondary',
+        })
       }`,
   };
 }

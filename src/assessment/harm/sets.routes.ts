@@ -30,6 +30,7 @@ import {
 import { columnsPage, loadSetPage, setPage, setsPage, weightPage } from './sets.page.ts';
 import { readSheet } from './sheet.read.ts';
 import { guessColumns, readWeights, type RowFault } from './sheet.rules.ts';
+import { withdrawPage } from './withdraw.page.ts';
 
 type Request = Parameters<typeof hiddenFields>[0];
 
@@ -64,12 +65,14 @@ const columnsBody = z.object({
 });
 const what = { kind: z.enum(['category', 'offence']), key: z.string().min(1).max(200) };
 const weightQuery = z.object(what);
+const version = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number);
+const withdrawBody = z.object({ version });
 const weightBody = z.object({
   ...what,
-  version: z
-    .string()
-    .regex(/^\d{1,6}$/)
-    .transform(Number),
+  version,
   weight: z
     .string({ error: 'Enter the weight' })
     .trim()
@@ -228,16 +231,41 @@ export function registerHarmSets(registrar: Registrar, services: HarmServices): 
     audit: 'harm-set.viewed',
     params: idParams,
     crawl: () => crawlSets(''),
-    handler: async ({ actor, tx, params, request }) => ({
+    handler: async ({ actor, tx, params }) => ({
       kind: 'page',
       page: setPage({
         set: await selectHarmSet(tx, params.id),
         weights: await listWeights(tx, params.id),
         choices: await listHarmChoices(tx, params.id),
         mayMake: services.may(actor, 'assessment.make'),
-        hidden: () => hiddenFields(request),
       }),
     }),
+  });
+
+  async function withdrawForm(tx: Tx, id: string, request: Request, form: FormState): Promise<Answer> {
+    const set = await selectHarmSet(tx, id);
+    if (set.state === 'withdrawn') throw notFound();
+    const others = (await listHarmSets(tx)).filter((each) => each.state === 'in-use' && each.id !== id);
+    return {
+      kind: 'page',
+      page: withdrawPage({
+        set,
+        next: others[0] ?? null,
+        entered: (await listHarmChoices(tx, id)).length,
+        form,
+        hidden: () => hiddenFields(request),
+      }),
+    };
+  }
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/harm/sets/:id/withdraw',
+    permission: 'assessment.make',
+    audit: { none: 'the question; what it withdraws is written down' },
+    params: idParams,
+    crawl: () => crawlSets('/withdraw'),
+    handler: ({ tx, params, request }) => withdrawForm(tx, params.id, request, formState()),
   });
 
   registrar.member({
@@ -246,11 +274,14 @@ export function registerHarmSets(registrar: Registrar, services: HarmServices): 
     permission: 'assessment.make',
     audit: 'harm-set.withdrawn',
     params: idParams,
+    body: withdrawBody,
     crawl: { none: 'withdraws a set' },
-    handler: async ({ tx, params }): Promise<Answer> => {
-      await withdrawHarmSet(tx, params.id);
+    handler: async ({ tx, params, body }): Promise<Answer> => {
+      await withdrawHarmSet(tx, params.id, body.version);
       return { kind: 'redirect', to: '/assessment/harm/sets', banner: 'The set was withdrawn.' };
     },
+    form: ({ tx, params, body, request }) =>
+      withdrawForm(tx, params.id, request, formState(body.typed, body.failure)),
   });
 
   async function weightForm(

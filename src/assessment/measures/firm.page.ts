@@ -13,7 +13,7 @@ import {
 } from '../../statistics/statistics.ts';
 import { insetText, scrollRegion, summaryList, table } from '../../web/components.ts';
 import { formState, type FormState } from '../../web/form.ts';
-import { html } from '../../web/html.ts';
+import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import {
   changeText,
@@ -38,8 +38,15 @@ const ruleWords = {
 
 const directionWords = { high: 'high', low: 'low', rising: 'rising', falling: 'falling' } as const;
 
-/** Everything that stands behind the plain answer: intervals, test, months, process chart, and where the number came from. */
-export function firmPage(look: Look, form: FormState = formState()): Page {
+/**
+ * Everything that stands behind the plain answer: intervals, test, months, process chart, and where the number came from.
+ * @param around what stands round it where no measure's own pages do.
+ */
+export function firmPage(
+  look: Look,
+  form: FormState = formState(),
+  around: { breadcrumbs: { text: string; href: string }[]; head: SafeHtml } | null = null,
+): Page {
   const { measure, own, periods } = look;
   const { definition } = measure;
   const changed = definition.divideBy === 'category' ? own.value : own.count;
@@ -55,7 +62,7 @@ export function firmPage(look: Look, form: FormState = formState()): Page {
     title: `How firm is this? ${definition.title}, ${own.area.name}`,
     menu: 'assessment',
     width: 'wide',
-    breadcrumbs: [
+    breadcrumbs: around?.breadcrumbs ?? [
       ...measuresTrail,
       { text: definition.title, href: measureAddress(measure.code, { area: own.area.code, periods }) },
     ],
@@ -65,7 +72,7 @@ export function firmPage(look: Look, form: FormState = formState()): Page {
           >${definition.title}, ${own.area.name}, ${periodInWords(periods.period)}</span
         >How firm is this?
       </h1>
-      ${measureNavigation(measure.code, 'firm', { area: own.area.code, periods, ...(look.group === null ? {} : { group: look.group.code }) })}
+      ${around?.head ?? measureNavigation(measure.code, 'firm', { area: own.area.code, periods, ...(look.group === null ? {} : { group: look.group.code }) })}
       ${insetText({
         html: html`${answerOf(look).map((sentence) => html`<p class="govuk-body">${sentence}</p>`)}`,
       })}
@@ -80,7 +87,7 @@ export function firmPage(look: Look, form: FormState = formState()): Page {
             ${look.breakNotes.map((note) => html`<li>${note}</li>`)}
           </ul>`
       }
-      ${periodChooser({ action: measureAddress(measure.code, { page: 'firm' }), world: look.world, periods, area: own.area, form, more: groupSelect(look.groups, look.group?.code ?? null) })}
+      ${around === null && periodChooser({ action: measureAddress(measure.code, { page: 'firm' }), world: look.world, periods, area: own.area, form, more: groupSelect(look.groups, look.group?.code ?? null) })}
       ${blocksHtml(blocks, figures, look.world.evidence, () => '#where-this-came-from')}
       <h2 class="govuk-heading-m" id="where-this-came-from">Where this came from</h2>
       ${figures.map(
@@ -103,7 +110,8 @@ export function firmPage(look: Look, form: FormState = formState()): Page {
   };
 }
 
-function numberRows(count: Figure, value: Figure, decimals: number): [string, string][] {
+/** The number in rows of a term and a text. */
+export function numberRows(count: Figure, value: Figure, decimals: number): [string, string][] {
   const number = count.value ?? 0;
   const interval = countInterval(number);
   const rows: [string, string][] = [
@@ -135,7 +143,8 @@ function numberRows(count: Figure, value: Figure, decimals: number): [string, st
   ];
 }
 
-function changeRows(figure: Figure): [string, string][] {
+/** The change and its test in rows of a term and a text. */
+export function changeRows(figure: Figure): [string, string][] {
   const verdict = verdictOf(figure);
   const isShare = figure.unit === '%';
   const print = (value: number | null): string =>

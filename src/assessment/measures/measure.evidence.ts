@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { addMonths, monthsIn, runsInWords, type Month, type Period } from '../../foundation/period.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../observatory/observatory.ts';
 import type { SegmentRef } from '../../observatory/incident.ts';
 import type { CountRow, Placing, PlacingSummary } from '../../observatory/query.types.ts';
+import { may } from '../../partnership/partnership.ts';
 import { listPlaces } from '../../places/places.ts';
 import type { AreaKind, PlacingMethod } from '../../statistics/statistics.ts';
 import { judgeComparability } from '../analysis.ts';
@@ -18,6 +20,7 @@ import { deliveriesOf, gather, type Counts } from '../counts.ts';
 import type { Evidence, NamedArea } from '../evidence.ts';
 import { evidenceFromRegister, selectOwnArea, type RegisterServices } from '../evidence.register.ts';
 import type { Comparability } from '../figures.ts';
+import { shownWorld } from './small.rules.ts';
 
 /**
  * Whether rows are incidents or totals of an area and period. A list of incidents and a table of totals may hold the same events,
@@ -52,6 +55,8 @@ export type MeasureWorld = {
   months: readonly Month[];
   districts: Level;
   wards: Level | null;
+  /** Counts are rounded to this multiple, for a reader who may not see small ones (`small.rules.ts`); null where they are whole. */
+  roundedTo: number | null;
 };
 
 /** True for a source of the kind. Police street files are known by their adaptor where nobody has said the kind. */
@@ -64,6 +69,9 @@ function isOfKind(source: SourceRecord, kind: string): boolean {
 /** How many kinds and forms are remembered; each is a few megabytes. */
 const remembered = 24;
 const worlds = new Map<string, Promise<MeasureWorld>>();
+
+/** Forgets every world, so that the next question reads the files again: for the bench. */
+export const forgetWorlds = (): void => worlds.clear();
 
 /** Kinds of source with anything in use, as the reader may see it, and the forms they come in. */
 export async function kindsInUse(
@@ -86,12 +94,28 @@ export async function kindsInUse(
 }
 
 /**
- * What there is of a kind of source, as the reader of `tx` may see it; null where nothing was received. The answer over the same
- * files, sources and places never changes, so it is remembered under all of them: another reader gets it only where the database
- * shows that reader the very same list.
+ * What there is of a kind of source, as the reader of `tx` may see it: rounded where a source is not open data and the reader may
+ * not see small counts. Null where nothing was received.
  * @param form incidents where there are any, unless asked.
  */
 export async function measureWorld(
+  tx: Tx,
+  services: RegisterServices,
+  partnershipId: string,
+  kind: string,
+  form?: Form,
+): Promise<MeasureWorld | null> {
+  const world = await wholeWorld(tx, services, partnershipId, kind, form);
+  const { actor } = contextOf(tx);
+  return world === null || (actor !== null && may(actor.role, 'figures.small')) ? world : shownWorld(world);
+}
+
+/**
+ * The same with its counts whole, whoever asks: for work that guards by itself what it gives out (releases). The answer over the same
+ * files, sources and places never changes, so it is remembered under all of them: another reader gets it only where the database
+ * shows that reader the very same list.
+ */
+export async function wholeWorld(
   tx: Tx,
   services: RegisterServices,
   partnershipId: string,
@@ -177,7 +201,7 @@ export async function worldOf(
   const { area, months } = given;
   const span: Period = { from: months[0] ?? '', to: months.at(-1) ?? '' };
   const districts = await districtLevel(evidence, area, span);
-  return { ...given, evidence, districts, wards: await wardLevel(evidence, area, span) };
+  return { ...given, evidence, districts, wards: await wardLevel(evidence, area, span), roundedTo: null };
 }
 
 const by = ['area', 'category', 'month'] as const;

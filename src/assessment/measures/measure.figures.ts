@@ -19,6 +19,7 @@ import {
 import type { Denominator, NamedArea } from '../evidence.ts';
 import { denominatorLimitations, type Comparability } from '../figures.ts';
 import { assessmentParameters } from '../measures.ts';
+import { roundedWords } from '../small.rules.ts';
 import {
   comparabilityOf,
   countsIn,
@@ -154,7 +155,7 @@ function blank(
       period,
       comparison: compared,
       comparisonSet: level.comparisonSet,
-      suppression: 'none',
+      suppression: world.roundedTo === null ? 'none' : `rounded-${world.roundedTo}`,
       deliveries,
       statisticsVersion,
     }),
@@ -208,6 +209,7 @@ function limitationsOf(
     code,
     text,
   }));
+  if (world.roundedTo !== null) limitations.push({ code: 'rounded', text: roundedWords });
   const present = new Set(world.months);
   const absent = monthsIn(period).filter((month) => !present.has(month));
   if (absent.length > 0)
@@ -382,6 +384,21 @@ function rateOf(
   return figure;
 }
 
+/** The simulation behind places takes longer than all else of an answer, and the same bases always give the same places. */
+const mostRemembered = 500;
+const rememberedRanks = new Map<string, ReturnType<typeof rankIntervals>>();
+
+function rememberedIntervals(bases: Parameters<typeof rankIntervals>[0]): ReturnType<typeof rankIntervals> {
+  const key = JSON.stringify(bases);
+  const known = rememberedRanks.get(key);
+  if (known !== undefined) return known;
+  const made = rankIntervals(bases);
+  rememberedRanks.set(key, made);
+  const [oldest] = rememberedRanks.keys();
+  if (rememberedRanks.size > mostRemembered && oldest !== undefined) rememberedRanks.delete(oldest);
+  return made;
+}
+
 /** Places with their intervals, the areas taken together, and the mean of the areas. */
 function compareAreas(
   results: readonly AreaResult[],
@@ -395,7 +412,7 @@ function compareAreas(
     count: value.numerator ?? 0,
     base: definition.divideBy === 'nothing' ? 1 : (value.denominator ?? 1),
   }));
-  const intervals = rankIntervals(bases);
+  const intervals = rememberedIntervals(bases);
   const places = competitionRanks(known.map(({ value }) => value.value));
   known.forEach(({ area, value }, index) => {
     const interval = intervals[index];

@@ -28,6 +28,9 @@ import {
   periodChooser,
 } from './measure.parts.ts';
 import { unitOf } from './measure.rules.ts';
+import { periodsQuery } from './periods.rules.ts';
+import { askAddress } from '../ask/ask.rules.ts';
+import { copyPanel, copyScript } from '../ask/copy.part.ts';
 import type { MeasureFilter, MeasureRecord } from './measure.store.ts';
 import type { Look } from './measure.view.ts';
 
@@ -157,6 +160,7 @@ export function answerOf(look: Look): string[] {
 
 /** What must stand with the answer: breaks, months missing, how it was counted. Sentences that every page of the source repeats stay behind it. */
 const beside: ReadonlySet<string> = new Set([
+  'rounded',
   'like-for-like',
   'unequal-periods',
   'months-not-received',
@@ -178,7 +182,8 @@ function groupNote({ group, level }: Look): string[] {
   ];
 }
 
-function notesOf(look: Look): string[] {
+/** What must stand with the answer, in sentences. */
+export function notesOf(look: Look): string[] {
   const { own } = look;
   const found = [...own.value.limitations, ...own.count.limitations]
     .filter(({ code }) => beside.has(code))
@@ -233,6 +238,7 @@ export function measurePage(look: Look, form: FormState = formState()): Page {
     title: `${definition.title}, ${own.area.name}`,
     menu: 'assessment',
     width: 'wide',
+    scripts: [copyScript],
     breadcrumbs: measuresTrail,
     errors: form.errors,
     body: html`<h1 class="govuk-heading-l">
@@ -266,12 +272,43 @@ export function measurePage(look: Look, form: FormState = formState()): Page {
         levels.flatMap((result) => result.results.flatMap(({ count, value }) => [count, value])),
         look.world.evidence,
         (figure) => measureAddress(measure.code, { ...asked, area: figure.area, page: 'firm' }),
-      )}`,
+      )}
+      ${measure.state === 'in-use' && takeAway(look)}`,
   };
 }
 
+/** The answer to take elsewhere; chart and slide are those of the same question asked (`ask/`). */
+function takeAway(look: Look): SafeHtml {
+  const { measure, own, periods } = look;
+  const question = {
+    what: measure.code,
+    area: own.area.code,
+    ...periodsQuery(periods.period, periods.comparison),
+  };
+  const sources = look.world.sources.map(({ title }) => title).join('; ');
+  return copyPanel({
+    id: 'copy',
+    sentence: [
+      ...answerOf(look),
+      ...look.breakNotes,
+      // Rounding must go wherever the sentence goes.
+      ...own.count.limitations.filter(({ code }) => code === 'rounded').map(({ text }) => text),
+      `Source: ${sources}.`,
+    ].join(' '),
+    chart:
+      look.series.months.length > 1
+        ? {
+            chart: monthlyBlock(look).chart,
+            path: '/assessment/ask/chart',
+            query: new URLSearchParams(question).toString(),
+          }
+        : null,
+    slide: askAddress(question, 'slide.pptx'),
+  });
+}
+
 /** Every month there is as a line, with the breaks that lie in it. */
-function monthlyBlock(look: Look): Block {
+export function monthlyBlock(look: Look): Extract<Block, { kind: 'chart' }> {
   const { series, measure, own } = look;
   const { title } = measure.definition;
   const present = series.values.filter((value) => value !== null);

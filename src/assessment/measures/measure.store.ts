@@ -113,6 +113,17 @@ export async function listMeasures(
   return rows.map(toRecord);
 }
 
+/** All measures in use, by name: a partnership has tens, and a question may name any of them. */
+export async function listMeasuresInUse(tx: Tx): Promise<MeasureRecord[]> {
+  const rows = await measures(tx)
+    .where('measure.state', '=', 'in-use')
+    .orderBy('measure.title')
+    .orderBy('measure.id')
+    .limit(500)
+    .execute();
+  return rows.map(toRecord);
+}
+
 /** Measures in use that count just one category of a kind of source, by category. */
 export async function listMeasureCategories(tx: Tx, kind: string): Promise<Map<string, string>> {
   const rows = await measures(tx)

@@ -14,7 +14,7 @@ import {
   type SeriesBreak,
 } from '../../observatory/observatory.ts';
 import type { Figure } from '../../statistics/statistics.ts';
-import type { NamedArea } from '../evidence.ts';
+import type { ComparisonGroup, NamedArea } from '../evidence.ts';
 import type { RegisterServices } from '../evidence.register.ts';
 import { comparabilityOf, measureWorld, type Level, type MeasureWorld } from './measure.evidence.ts';
 import { measureLevel, type AreaResult, type LevelResult, type Periods } from './measure.figures.ts';
@@ -48,6 +48,7 @@ export type Look = {
 /**
  * Looks at a measure; null where nothing of its kind of source was received, or the area is none of those it is known for.
  * @param query what the address says.
+ * @param withWards false where nobody looks at the wards: their places are worked out by simulation.
  */
 export async function lookAt(
   tx: Tx,
@@ -55,6 +56,7 @@ export async function lookAt(
   partnershipId: string,
   measure: Measure,
   query: PeriodQuery & { area?: string | undefined; group?: string | undefined },
+  withWards = true,
 ): Promise<Look | null> {
   const world = await measureWorld(tx, services, partnershipId, measure.definition.sourceKind);
   if (world === null) return null;
@@ -69,7 +71,9 @@ export async function lookAt(
   if (own === undefined) return null;
   const isWhole = code === world.area.code && level === world.districts;
   const wards =
-    isWhole && world.wards !== null ? await measureLevel(world, measure, world.wards, periods) : null;
+    withWards && isWhole && world.wards !== null
+      ? await measureLevel(world, measure, world.wards, periods)
+      : null;
   const series = seriesOf(world, level, measure, code);
   const all = await breaksOf(tx, world, measure, own.area, level);
   return {
@@ -95,7 +99,12 @@ export async function lookAt(
 }
 
 /** The districts of a group and the area itself; a level of wards stays whole. The group is named as the comparison set. */
-function within(world: MeasureWorld, level: Level, group: AreaGroup | null, own: string): Level {
+export function within(
+  world: MeasureWorld,
+  level: Level,
+  group: Pick<ComparisonGroup, 'title' | 'areas'> | null,
+  own: string,
+): Level {
   if (group === null || level !== world.districts) return level;
   const codes = new Set(group.areas.map(({ code }) => code));
   return {

@@ -1,5 +1,4 @@
 import { change, competitionRanks, rate, type Change } from '../../statistics/statistics.ts';
-import { hiddenSmall } from '../time/small.rules.ts';
 
 /** One area of a table: how many, per head, of the whole, against before, and its place. */
 export type AreaRow = {
@@ -8,8 +7,6 @@ export type AreaRow = {
   /** The larger area it lies in, where there is one to say. */
   within: string;
   count: number;
-  /** Shown as a number: false where it is small and the source is not open data. */
-  shown: boolean;
   residents: number | null;
   /** Per 1,000 residents with its interval; null without residents. */
   rate: number | null;
@@ -31,48 +28,41 @@ export const sortings = {
 } as const;
 export type Sorting = keyof typeof sortings;
 
-/** Areas with their counts, worked out: the same for wards and for small areas. */
+/**
+ * Areas with their counts, worked out: the same for wards and for small areas.
+ * @param counts as their reader may see them: whole, or rounded already
+ */
 export function areaRows(
   areas: readonly { code: string; name: string; within: string; residents: number | null }[],
   counts: ReadonlyMap<string, number>,
   before: ReadonlyMap<string, number> | null,
-  showsSmall: boolean,
 ): AreaRow[] {
-  const total = areas.reduce((sum, each) => sum + (counts.get(each.code) ?? 0), 0);
   const now = areas.map(({ code }) => counts.get(code) ?? 0);
-  const hidden = showsSmall ? now.map(() => false) : hiddenSmall(now);
-  const earlier = areas.map(({ code }) => before?.get(code) ?? 0);
-  const hiddenBefore = showsSmall || before === null ? now.map(() => false) : hiddenSmall(earlier);
+  const total = now.reduce((sum, each) => sum + each, 0);
   const rates = areas.map((area, index) =>
     area.residents === null ? null : rate(now[index] ?? 0, area.residents, 1000),
   );
   const byRate = rates.some((each) => each?.value != null);
-  const ranks = competitionRanks(
-    now.map((count, index) =>
-      hidden[index] === true ? null : byRate ? (rates[index]?.value ?? null) : count,
-    ),
-  );
+  const ranks = competitionRanks(now.map((count, index) => (byRate ? (rates[index]?.value ?? null) : count)));
   return areas.map((area, index) => {
     const count = now[index] ?? 0;
-    const shown = hidden[index] !== true;
     const found = rates[index] ?? null;
-    const then = before === null || hiddenBefore[index] === true ? null : (earlier[index] ?? 0);
+    const then = before === null ? null : (before.get(area.code) ?? 0);
     return {
       ...area,
       count,
-      shown,
-      rate: shown ? (found?.value ?? null) : null,
-      lower: shown ? (found?.lower ?? null) : null,
-      upper: shown ? (found?.upper ?? null) : null,
-      share: shown && total > 0 ? (count * 100) / total : null,
+      rate: found?.value ?? null,
+      lower: found?.lower ?? null,
+      upper: found?.upper ?? null,
+      share: total > 0 ? (count * 100) / total : null,
       before: then,
-      change: shown && then !== null ? change({ count: then }, { count }) : null,
+      change: then === null ? null : change({ count: then }, { count }),
       rank: ranks[index] ?? null,
     };
   });
 }
 
-/** Hidden counts come last whatever the order, so that the order does not tell them. */
+/** In the order asked, those alike by name. */
 export function sortRows(rows: readonly AreaRow[], sorting: Sorting): AreaRow[] {
   const key = (row: AreaRow): number =>
     sorting === 'rate'
@@ -82,8 +72,7 @@ export function sortRows(rows: readonly AreaRow[], sorting: Sorting): AreaRow[] 
         : row.count;
   return rows.toSorted((a, b) => {
     if (sorting === 'name') return a.name.localeCompare(b.name, 'en-GB') || (a.code < b.code ? -1 : 1);
-    if (a.shown !== b.shown) return a.shown ? -1 : 1;
-    const byKey = a.shown ? key(b) - key(a) : 0;
+    const byKey = key(b) - key(a);
     return (byKey !== 0 && !Number.isNaN(byKey) ? byKey : 0) || a.name.localeCompare(b.name, 'en-GB');
   });
 }

@@ -1,6 +1,4 @@
 import { rate } from '../../statistics/statistics.ts';
-import { hiddenSmall } from '../time/small.rules.ts';
-import type { AreaRow } from './areas.rules.ts';
 
 /** The small areas of one national tenth of deprivation, together. */
 export type DecileRow = {
@@ -8,7 +6,6 @@ export type DecileRow = {
   decile: number;
   areas: number;
   count: number;
-  shown: boolean;
   /** Of the incidents in areas whose tenth is known, in per cent. */
   share: number | null;
   /** Null where one of its areas has no number. */
@@ -21,15 +18,19 @@ export type DecileRow = {
 };
 
 /**
- * Small areas put together by their tenth. @returns also the incidents in areas whose tenth is not known.
+ * Small areas put together by their tenth.
+ *
+ * @param read how the count of a tenth is read: as it is, or rounded. The areas are not rounded first: most would be nought.
+ * @returns also the incidents in areas whose tenth is not known
  */
 export function decileRows(
-  areas: readonly AreaRow[],
+  areas: readonly { code: string; count: number; residents: number | null }[],
   byCode: ReadonlyMap<string, number>,
-  showsSmall: boolean,
+  read: (count: number) => number = (count) => count,
 ): { rows: DecileRow[]; unknown: number } {
+  const sumOf = (own: readonly { count: number }[]): number =>
+    read(own.reduce((sum, area) => sum + area.count, 0));
   const known = areas.filter((area) => byCode.has(area.code));
-  const total = known.reduce((sum, area) => sum + area.count, 0);
   const people = known.every((area) => area.residents !== null)
     ? known.reduce((sum, area) => sum + (area.residents ?? 0), 0)
     : null;
@@ -38,27 +39,25 @@ export function decileRows(
     return {
       decile: index + 1,
       areas: own.length,
-      count: own.reduce((sum, area) => sum + area.count, 0),
+      count: sumOf(own),
       residents: own.every((area) => area.residents !== null)
         ? own.reduce((sum, area) => sum + (area.residents ?? 0), 0)
         : null,
     };
   }).filter((each) => each.areas > 0);
-  const hidden = showsSmall ? tenths.map(() => false) : hiddenSmall(tenths.map((each) => each.count));
+  const total = tenths.reduce((sum, each) => sum + each.count, 0);
   return {
-    unknown: areas.filter((area) => !byCode.has(area.code)).reduce((sum, area) => sum + area.count, 0),
-    rows: tenths.map((each, index) => {
-      const shown = hidden[index] !== true;
+    unknown: sumOf(areas.filter((area) => !byCode.has(area.code))),
+    rows: tenths.map((each) => {
       const found = rate(each.count, each.residents, 1000);
       return {
         ...each,
-        shown,
-        share: shown && total > 0 ? (each.count * 100) / total : null,
+        share: total > 0 ? (each.count * 100) / total : null,
         residentsShare:
           people === null || people === 0 || each.residents === null ? null : (each.residents * 100) / people,
-        rate: shown ? found.value : null,
-        lower: shown && found.value !== null ? found.lower : null,
-        upper: shown && found.value !== null ? found.upper : null,
+        rate: found.value,
+        lower: found.value === null ? null : found.lower,
+        upper: found.value === null ? null : found.upper,
       };
     }),
   };

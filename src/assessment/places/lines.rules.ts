@@ -36,7 +36,10 @@ export function neighbourOf(
   return null;
 }
 
-/** Counts near each line, both sides together, the most first. */
+/**
+ * Counts near each line, both sides together, the most first; lines with none are left out.
+ * @param read how the count of a line is read: as it is, or rounded
+ */
 export function countLines(
   locator: AreaLocator,
   spots: readonly {
@@ -47,6 +50,7 @@ export function countLines(
     count: number;
   }[],
   within: number,
+  read: (count: number) => number = (count) => count,
 ): LineCount[] {
   const lines = new Map<string, LineCount>();
   for (const { longitude, latitude, area, metres, count } of spots) {
@@ -58,5 +62,8 @@ export function countLines(
     if (known === undefined) lines.set(key, { pair: [first, second], near: count });
     else known.near += count;
   }
-  return [...lines.values()].sort((a, b) => b.near - a.near || (a.pair[0] < b.pair[0] ? -1 : 1));
+  return [...lines.values()]
+    .map((line) => ({ ...line, near: read(line.near) }))
+    .filter(({ near }) => near > 0)
+    .sort((a, b) => b.near - a.near || (a.pair.join(' ') < b.pair.join(' ') ? -1 : 1));
 }

@@ -1,10 +1,10 @@
 import { periodInWords } from '../../foundation/period.ts';
 import type { Block, Cell } from '../../documents/document.ts';
-import { category, type SpotCount } from '../../observatory/observatory.ts';
-import { ordinal, printChange, printNumber, printPercent } from '../../statistics/statistics.ts';
+import { category } from '../../observatory/observatory.ts';
+import { ordinal, printChange, printNumber, printPercent, type Change } from '../../statistics/statistics.ts';
 import { textCell } from '../cells.ts';
 import type { Ground } from '../ground.ts';
-import { hiddenWords } from '../time/small.rules.ts';
+import { isSparse, roundedNote, sparseWords } from '../small.rules.ts';
 import type { AreaRow } from './areas.rules.ts';
 import {
   leastOf,
@@ -12,14 +12,17 @@ import {
   type AreasView,
   type DeprivationView,
   type PlaceQuestion,
+  type ShownSpot,
 } from './places.view.ts';
 
-const none: Cell = { value: null, text: 'not available' };
-const hidden: Cell = { value: null, text: hiddenWords };
+const notAvailable = 'not available';
+const none: Cell = { value: null, text: notAvailable };
 
-function changeWords(row: AreaRow): string {
-  if (row.change === null) return '';
-  const { percent, significance } = row.change;
+/** What stands under a table of rounded counts. */
+const roundedNotes = (ground: Ground, counts: readonly number[]): string[] =>
+  ground.source.showsSmall ? [] : [roundedNote, ...(isSparse(counts) ? [sparseWords] : [])];
+
+export function changeWords({ percent, significance }: Change): string {
   const words = {
     up: 'up',
     down: 'down',
@@ -36,11 +39,10 @@ function areaCells(row: AreaRow, of: number, withBefore: boolean, withWithin: bo
   const place = [textCell(row.name), ...(withWithin ? [textCell(row.within)] : [])];
   const before: Cell[] = withBefore
     ? [
-        row.before === null ? hidden : { value: row.before, text: printNumber(row.before) },
-        row.change === null ? hidden : { value: row.change.percent, text: changeWords(row) },
+        row.before === null ? none : { value: row.before, text: printNumber(row.before) },
+        row.change === null ? none : { value: row.change.percent, text: changeWords(row.change) },
       ]
     : [];
-  if (!row.shown) return [...place, hidden, hidden, hidden, hidden, ...before];
   return [
     ...place,
     { value: row.count, text: printNumber(row.count) },
@@ -92,12 +94,20 @@ export function areasBlock(
         ? 'No rate: there is no number of residents or households for these areas.'
         : `Rates are per 1,000 ${people}. Where many work or visit and few live, a rate is high without anybody being at more risk.`,
       ...(withBefore ? ['Below 20 incidents in the earlier months no percentage is given.'] : []),
+      ...roundedNotes(
+        ground,
+        view.rows.map(({ count }) => count),
+      ),
     ],
   };
 }
 
 /** The wards shaded by their rate, else by their number; null with fewer than two. The table says the same. */
-export function wardsMap(ground: Ground, question: PlaceQuestion, view: AreasView): Block | null {
+export function wardsMap(
+  ground: Ground,
+  question: PlaceQuestion,
+  view: AreasView,
+): Extract<Block, { kind: 'chart' }> | null {
   if (ground.wards.length < 2) return null;
   const byRate = view.rows.some((row) => row.rate !== null);
   const of = new Map(view.rows.map((row) => [row.code, row]));
@@ -109,15 +119,15 @@ export function wardsMap(ground: Ground, question: PlaceQuestion, view: AreasVie
       description: 'A map of the same numbers as the table.',
       valueTitle: byRate ? `incidents per 1,000 ${view.base?.of ?? 'residents'}` : 'incidents',
       labelTitle: 'ward',
-      source: `Source: ${ground.source.title}.`,
+      source: `Source: ${ground.source.title}.${ground.source.showsSmall ? '' : ` ${roundedNote}`}`,
       areas: ground.wards.map((ward) => {
         const row = of.get(ward.code);
-        const value = row?.shown !== true ? null : byRate ? row.rate : row.count;
+        const value = (byRate ? row?.rate : row?.count) ?? null;
         return {
           code: ward.code,
           name: ward.name,
           value,
-          text: value === null ? hiddenWords : printNumber(value, byRate ? 1 : 0),
+          text: value === null ? notAvailable : printNumber(value, byRate ? 1 : 0),
           geometry: ward.geometry,
         };
       }),
@@ -125,7 +135,14 @@ export function wardsMap(ground: Ground, question: PlaceQuestion, view: AreasVie
   };
 }
 
-export function spotsBlock(ground: Ground, spots: readonly SpotCount[], monthsOfPeriod: number): Block {
+export function spotsBlock(
+  ground: Ground,
+  question: PlaceQuestion,
+  spots: readonly ShownSpot[],
+  monthsOfPeriod: number,
+): Block {
+  const withMonths = ground.source.showsSmall;
+  const withBefore = question.comparison !== null && spots.some(({ before }) => before !== null);
   const nameOf = new Map(ground.wards.map((ward) => [ward.code, ward.name]));
   return {
     kind: 'table',
@@ -135,7 +152,12 @@ export function spotsBlock(ground: Ground, spots: readonly SpotCount[], monthsOf
       { title: 'Small area', kind: 'text' },
       { title: 'Ward', kind: 'text' },
       { title: 'Incidents', kind: 'number' },
-      { title: `Months it recurs in (of ${monthsOfPeriod})`, kind: 'number' },
+      ...(withMonths
+        ? [{ title: `Months it recurs in (of ${monthsOfPeriod})`, kind: 'number' as const }]
+        : []),
+      ...(withBefore
+        ? [{ title: periodInWords(question.comparison ?? question.period), kind: 'number' as const }]
+        : []),
     ],
     rowHeadings: true,
     rows: spots.map((spot) => [
@@ -143,9 +165,18 @@ export function spotsBlock(ground: Ground, spots: readonly SpotCount[], monthsOf
       textCell(spot.smallArea ?? ''),
       textCell(spot.area === null ? '' : (nameOf.get(spot.area) ?? '')),
       { value: spot.count, text: printNumber(spot.count) },
-      { value: spot.months, text: printNumber(spot.months) },
+      ...(withMonths ? [{ value: spot.months, text: printNumber(spot.months) }] : []),
+      ...(withBefore ? [{ value: spot.before, text: printNumber(spot.before) }] : []),
     ]),
-    notes: [`Places with fewer than ${leastOf(ground)} incidents are not listed.`],
+    notes: [
+      `Places with fewer than ${leastOf(ground)} incidents are not listed.`,
+      ...(withBefore
+        ? [
+            'Places are listed because they have many now: beside earlier months most of a list like this looks like a rise, where it may be chance.',
+          ]
+        : []),
+      ...(withMonths ? [] : [`${roundedNote} In how many months a place recurs is not shown with them.`]),
+    ],
   };
 }
 
@@ -172,13 +203,11 @@ export function decilesBlocks(ground: Ground, question: PlaceQuestion, view: Dep
               : String(row.decile),
         ),
         { value: row.areas, text: printNumber(row.areas) },
-        row.shown ? { value: row.count, text: printNumber(row.count) } : hidden,
-        row.shown ? { value: row.share, text: printPercent(row.share) } : hidden,
+        { value: row.count, text: printNumber(row.count) },
+        { value: row.share, text: printPercent(row.share) },
         { value: row.residentsShare, text: printPercent(row.residentsShare) },
         row.rate === null
-          ? row.shown
-            ? none
-            : hidden
+          ? none
           : {
               value: row.rate,
               text: `${printNumber(row.rate, 1)} (${printNumber(row.lower, 1)} to ${printNumber(row.upper, 1)})`,
@@ -188,6 +217,10 @@ export function decilesBlocks(ground: Ground, question: PlaceQuestion, view: Dep
         `Deprivation: ${view.table.title} (file ${view.table.fileName}), national tenths of small areas of ${view.table.lsoaYear}. Tenths without a small area here are left out.`,
         ...(view.base === null ? [] : [`Rates are per 1,000 ${view.base.source}.`]),
         'A tenth says what an area is like, not what a person there is like.',
+        ...roundedNotes(
+          ground,
+          view.rows.map(({ count }) => count),
+        ),
         ...(view.unknown > 0
           ? [`${printNumber(view.unknown)} incidents are in small areas that the file has no tenth for.`]
           : []),

@@ -1,4 +1,4 @@
-import { periodInWords } from '../../foundation/period.ts';
+import { periodInWords, type Period } from '../../foundation/period.ts';
 import type { SourceNote } from '../../documents/document.ts';
 import { category } from '../../observatory/observatory.ts';
 import { printNumber } from '../../statistics/statistics.ts';
@@ -6,10 +6,11 @@ import { pagination, select } from '../../web/components.ts';
 import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
-import { breaksHtml, showBlocks, whereFrom, type Ground } from '../ground.ts';
+import { copyPanel, copyScript } from '../ask/copy.part.ts';
+import { breaksHtml, roundedHtml, showBlocks, whereFrom, type Ground } from '../ground.ts';
 import { filterForm } from '../time/time.page.ts';
 import { sortings, type AreaRow } from './areas.rules.ts';
-import { areasBlock, decilesBlocks, spotsBlock, wardsMap } from './places.blocks.ts';
+import { areasBlock, changeWords, decilesBlocks, spotsBlock, wardsMap } from './places.blocks.ts';
 import {
   leastOf,
   missingBefore,
@@ -17,8 +18,8 @@ import {
   type DeprivationView,
   type LinesView,
   type PlaceQuestion,
+  type ShownSpot,
 } from './places.view.ts';
-import type { SpotCount } from '../../observatory/observatory.ts';
 
 /** The ways of looking, each an address of its own. */
 export const placeViews = {
@@ -31,25 +32,40 @@ export const placeViews = {
 export type PlaceViewName = keyof typeof placeViews;
 export const placeViewNames = Object.keys(placeViews) as PlaceViewName[];
 
-export const lineSentence = (line: LinesView['lines'][number], metres: number): string =>
-  line.names[1] === null
-    ? `${line.names[0]}, at the edge of the area: ${printNumber(line.near)} of ${printNumber(line.both)} within ${metres} m of the line.`
-    : `Between ${line.names[0]} and ${line.names[1]}: ${printNumber(line.near)} of ${printNumber(line.both)} within ${metres} m of the line.`;
+/** `Between Harbour and Orchard: 48 of 228 within 50 m of the line; 40 in 2024 (+20.0%, up).` */
+export function lineSentence(
+  line: LinesView['lines'][number],
+  metres: number,
+  comparison: Period | null,
+): string {
+  const where =
+    line.names[1] === null
+      ? `${line.names[0]}, at the edge of the area`
+      : `Between ${line.names[0]} and ${line.names[1]}`;
+  const before =
+    line.before === null || comparison === null
+      ? ''
+      : `; ${printNumber(line.before.near)} in ${periodInWords(comparison)} (${changeWords(line.before.change)})`;
+  return `${where}: ${printNumber(line.near)} of ${printNumber(line.both)} within ${metres} m of the line${before}.`;
+}
 
-function linesHtml(view: LinesView, showsSmall: boolean): SafeHtml {
-  const lines = view.lines.filter((line) => showsSmall || line.near >= 5);
+function linesHtml(view: LinesView, comparison: Period | null, showsSmall: boolean): SafeHtml {
+  const { lines } = view;
   return html`<p class="govuk-body">
       A ward line often runs along a street, and an incident there may be placed on either side. Where many
       stand near a line, a change between the two wards may be no change at all: look at both together.
     </p>
     ${
       lines.length === 0
-        ? html`<p class="govuk-body">No incidents of this kind stand within ${view.metres} m of a line.</p>`
+        ? html`<p class="govuk-body">
+            ${showsSmall ? 'No incidents' : 'No incidents, or very few,'} of this kind stand within
+            ${view.metres} m of a line.
+          </p>`
         : html`<ul class="govuk-list govuk-list--bullet">
-            ${lines.map((line) => html`<li>${lineSentence(line, view.metres)}</li>`)}
+            ${lines.map((line) => html`<li>${lineSentence(line, view.metres, comparison)}</li>`)}
           </ul>`
     }
-    ${!showsSmall && html`<p class="govuk-body">Lines with fewer than 5 incidents near them are not listed.</p>`}`;
+    ${!showsSmall && html`<p class="govuk-body">Lines whose count rounds to 0 are not listed.</p>`}`;
 }
 
 export type PlacesPageView = {
@@ -62,7 +78,7 @@ export type PlacesPageView = {
   /** The question as an address has it, without the name of the view. */
   query: string;
   areas: { view: AreasView; rows: readonly AreaRow[]; from: number } | null;
-  spots: { spots: readonly SpotCount[]; total: number; without: number; from: number; months: number } | null;
+  spots: { spots: readonly ShownSpot[]; total: number; without: number; from: number; months: number } | null;
   lines: LinesView | null;
   deprivation: DeprivationView | null;
   /** Whether a file of deprivation is loaded at all. */
@@ -109,11 +125,20 @@ function bodyOf(view: PlacesPageView, rowsOnPage: number): SafeHtml {
             >Download as CSV</a
           >
         </p>
+        ${copyPanel({
+          id: 'copy',
+          table: { id: map === null ? 'table-1' : 'table-2' },
+          chart:
+            map === null
+              ? null
+              : { chart: map.chart, path: '/assessment/places/wards/chart', query: view.query },
+        })}
         ${
-          areas.view.placing.nearEdge > 0 &&
+          areas.view.nearEdge !== null &&
+          areas.view.nearEdge.count > 0 &&
           html`<p class="govuk-body">
-            ${printNumber(areas.view.placing.nearEdge)} of ${printNumber(areas.view.placing.total)} incidents
-            stand within ${areas.view.placing.nearMetres} m of another ward:
+            ${printNumber(areas.view.nearEdge.count)} of ${printNumber(areas.view.nearEdge.of)} incidents
+            stand within ${areas.view.nearEdge.metres} m of another ward:
             <a class="govuk-link" href="/assessment/places/lines?${view.query}">see which lines</a>.
           </p>`
         }`;
@@ -121,7 +146,7 @@ function bodyOf(view: PlacesPageView, rowsOnPage: number): SafeHtml {
     case 'repeat':
       if (spots === null || spots.total === 0)
         return cannot(
-          'No place has two or more incidents of this kind in these months, or the rows name no place.',
+          `No place has ${ground.source.showsSmall ? 'two' : leastOf(ground)} or more incidents of this kind in these months, or the rows name no place.`,
         );
       return html`<p class="govuk-body">
           ${printNumber(spots.total)} places have ${leastOf(ground)} incidents or
@@ -134,7 +159,7 @@ function bodyOf(view: PlacesPageView, rowsOnPage: number): SafeHtml {
             these are such points, not addresses. A point stands for all the homes around it.
           </p>`
         }
-        ${showBlocks('Places', [spotsBlock(ground, spots.spots, spots.months)])}
+        ${showBlocks('Places', [spotsBlock(ground, question, spots.spots, spots.months)])}
         ${pages(view, spots.from, spots.spots.length, spots.total, rowsOnPage)}
         <p class="govuk-body">
           <a class="govuk-link" href="/assessment/places/repeat/table.csv?${view.query}" download
@@ -144,7 +169,7 @@ function bodyOf(view: PlacesPageView, rowsOnPage: number): SafeHtml {
     case 'lines':
       return lines === null
         ? cannot('The rows of this source have no points, so nothing can be said of the lines between wards.')
-        : linesHtml(lines, ground.source.showsSmall);
+        : linesHtml(lines, question.comparison, ground.source.showsSmall);
     case 'deprivation':
       if (!view.hasDeciles)
         return html`<p class="govuk-body">
@@ -162,12 +187,14 @@ function bodyOf(view: PlacesPageView, rowsOnPage: number): SafeHtml {
 export function placesPage(view: PlacesPageView, rowsOnPage: number): Page {
   const { name, ground, question } = view;
   const missing = missingBefore(ground, question.comparison);
-  // The other ways of looking show one period alone.
-  const compares = name === 'wards' || name === 'small';
+  // Deprivation is shown of one period alone; so is what has no order to choose.
+  const compares = name !== 'deprivation';
+  const sorts = name === 'wards' || name === 'small';
   return {
     title: `${placeViews[name].question}, ${ground.area.name}`,
     menu: 'assessment',
     width: 'wide',
+    scripts: [copyScript],
     breadcrumbs: [{ text: 'Assessment', href: '/assessment' }],
     errors: view.form.errors,
     body: html`<h1 class="govuk-heading-l">
@@ -195,7 +222,7 @@ export function placesPage(view: PlacesPageView, rowsOnPage: number): Page {
         category: question.category,
         period: question.period,
         form: view.form,
-        ...(compares
+        ...(sorts
           ? {
               more: select({
                 id: 'sort',
@@ -218,7 +245,7 @@ export function placesPage(view: PlacesPageView, rowsOnPage: number): Page {
         </p>`
       }
       ${breaksHtml(ground, { ...question, comparison: missing.length > 0 || !compares ? null : question.comparison, area: null })}
-      ${bodyOf(view, rowsOnPage)} ${whereFrom(ground, view.notes, placedWords(ground))}`,
+      ${roundedHtml(ground)} ${bodyOf(view, rowsOnPage)} ${whereFrom(ground, view.notes, placedWords(ground))}`,
   };
 }
 

@@ -10,11 +10,20 @@ import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import type { RegisterServices } from '../evidence.register.ts';
 import { categoriesOfSource, groundOf, nothingYet, sourceNotesOf } from '../ground.ts';
+import { roundedWords } from '../small.rules.ts';
 import { categoryAsked, periodAsked } from '../time/time.routes.ts';
-import { hiddenWords } from '../time/small.rules.ts';
+import { registerChartFiles } from '../ask/copy.routes.ts';
 import { sortings, type Sorting } from './areas.rules.ts';
+import { wardsMap } from './places.blocks.ts';
 import { placesPage, placeViewNames, type PlacesPageView, type PlaceViewName } from './places.page.ts';
-import { areasView, deprivationView, linesView, repeatView, type PlaceQuestion } from './places.view.ts';
+import {
+  areasView,
+  deprivationView,
+  linesView,
+  mostSpots,
+  repeatView,
+  type PlaceQuestion,
+} from './places.view.ts';
 
 const viewParams = z.object({ view: z.enum(placeViewNames as [PlaceViewName, ...PlaceViewName[]]) });
 const tableParams = z.object({ view: z.enum(['wards', 'small', 'repeat']) });
@@ -30,9 +39,6 @@ const placesQuery = z.object({
     .transform(Number)
     .optional(),
 });
-
-/** Places given out in one file of repeat locations. */
-const mostSpots = 5000;
 
 export function registerAssessedPlaces(registrar: Registrar, services: RegisterServices): void {
   async function asked(tx: Tx, actor: Actor, query: z.infer<typeof placesQuery>) {
@@ -115,6 +121,17 @@ export function registerAssessedPlaces(registrar: Registrar, services: RegisterS
     },
   });
 
+  registerChartFiles(registrar, {
+    path: '/assessment/places/wards/chart',
+    query: placesQuery,
+    crawl: () => ['/assessment/places/wards/chart'],
+    chartOf: async (tx, actor, query) => {
+      const { ground, question } = await asked(tx, actor, query);
+      const view = await areasView(ground, 'wards', question);
+      return view === null ? null : (wardsMap(ground, question, view)?.chart ?? null);
+    },
+  });
+
   registrar.member({
     method: 'GET',
     path: '/assessment/places/:view/table.csv',
@@ -127,9 +144,20 @@ export function registerAssessedPlaces(registrar: Registrar, services: RegisterS
       const { ground, question } = await asked(tx, actor, query);
       const rows: (string | number | null)[][] = [];
       if (params.view === 'repeat') {
+        const withMonths = ground.source.showsSmall;
         const { spots } = await repeatView(ground, question, { from: 0, rows: mostSpots });
-        rows.push(['Place', 'Small area', 'Ward code', 'Incidents', 'Months it recurs in']);
-        rows.push(...spots.map((spot) => [spot.place, spot.smallArea, spot.area, spot.count, spot.months]));
+        rows.push([
+          'Place',
+          'Small area',
+          'Ward code',
+          'Incidents',
+          ...(withMonths ? ['Months it recurs in', 'Incidents a year earlier'] : []),
+        ]);
+        rows.push(
+          ...spots.map((spot) => [
+            spot.place, spot.smallArea, spot.area, spot.count, ...(withMonths ? [spot.months, spot.before] : []),
+          ]), // prettier-ignore
+        );
       } else {
         const view = await areasView(ground, params.view, question);
         if (view === null) throw notFound();
@@ -139,7 +167,7 @@ export function registerAssessedPlaces(registrar: Registrar, services: RegisterS
         ]); // prettier-ignore
         rows.push(
           ...view.rows.map((row) => [
-            row.code, row.name, row.within, row.shown ? row.count : hiddenWords, row.residents, row.rate, row.lower, row.upper,
+            row.code, row.name, row.within, row.count, row.residents, row.rate, row.lower, row.upper,
             row.share, row.rank, row.before, row.change?.percent ?? null, row.change?.significance ?? null,
           ]), // prettier-ignore
         );
@@ -149,6 +177,7 @@ export function registerAssessedPlaces(registrar: Registrar, services: RegisterS
         ['Source', ground.source.title],
         ['Months', periodInWords(question.period)],
         ['Category', question.category],
+        ...(ground.source.showsSmall ? [] : [['Rounding', roundedWords]]),
       );
       return {
         kind: 'file',

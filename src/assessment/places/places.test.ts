@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { assertGoodHtml } from '../../../test/support/html.ts';
 import type { Visitor } from '../../../test/support/visitor.ts';
 import { councilSource, loadText, openGround, type GroundWorld } from '../../../test/support/ground.ts';
+import { reading } from '../small.rules.ts';
 import { areaRows, sortRows } from './areas.rules.ts';
+import { decileRows } from './deciles.rules.ts';
 import { registerAssessedPlaces } from './places.routes.ts';
 
 let world: GroundWorld;
@@ -52,13 +54,16 @@ test('small areas, in the order asked, and as a file', async () => {
 test('repeat locations say that police points are no addresses, and how often a place recurs', async () => {
   const page = await said('/assessment/places/repeat');
   assert.match(page, /not addresses/);
-  assert.match(page, /On or near Quay Street Fenwater 001A Harbour 108 12/);
-  assert.match(page, /On or near Boundary Road Fenwater 001B Harbour 48 12/);
+  assert.match(page, /On or near Quay Street Fenwater 001A Harbour 108 12 72/);
+  assert.match(page, /On or near Boundary Road Fenwater 001B Harbour 48 12 48/);
 });
 
 test('incidents near the line between two wards are said by pair', async () => {
   const page = await said('/assessment/places/lines');
-  assert.match(page, /Between Harbour and Orchard: 48 of 228 within 50 m of the line/);
+  assert.match(
+    page,
+    /Between Harbour and Orchard: 48 of 228 within 50 m of the line; 48 in January to December 2024 \(0\.0%, no clear change \(may be chance\)\)/,
+  );
   assert.match(await said(`/assessment/places/lines?source=${councilSource}`), /have no points/);
 });
 
@@ -78,30 +83,33 @@ test('deprivation: says what is missing, then shows tenths with shares of people
   );
 });
 
-test('a partner’s small counts are hidden everywhere but from those who write the restricted edition', async () => {
-  const address = `/assessment/places/wards?source=${councilSource}&from=2025-12&to=2025-12`;
-  const whole = await said(address);
-  assert.doesNotMatch(whole, /hidden, small/);
+test('a partner’s counts are whole only for those who write the restricted edition', async () => {
+  const months = `source=${councilSource}&from=2025-12&to=2025-12`;
+  const whole = await said(`/assessment/places/wards?${months}`);
+  assert.match(whole, /Harbour 5 1\.3 .* Orchard 2 0\.3/);
   assert.match(whole, /must not be given out/);
   const councillor = await world.as('councillor');
-  await councillor.get(address);
-  assert.match(text(councillor.page), /hidden, small/);
-  assert.match(text(councillor.page), /counts from 1 to 4 are hidden/);
-  const csv = await councillor.get(
-    `/assessment/places/wards/table.csv?source=${councilSource}&from=2025-12&to=2025-12`,
-  );
-  assert.match(csv.body, /Harbour,,"hidden, small",4000,,,,,/);
-  await councillor.get(`/assessment/places/repeat?source=${councilSource}&from=2025-12&to=2025-12`);
-  assert.match(text(councillor.page), /No place has two or more/);
+  await councillor.get(`/assessment/places/wards?${months}`);
+  assert.match(text(councillor.page), /Harbour 5 1\.3 .* Orchard 0 0\.0 .* Share of the 5 incidents/);
+  assert.match(text(councillor.page), /counts are rounded to the nearest 5 here/);
+  assert.match(text(councillor.page), /Counts are rounded to the nearest 5\./);
+  const csv = await councillor.get(`/assessment/places/wards/table.csv?${months}`);
+  assert.match(csv.body, /Harbour,,5,4000,1\.25,.*Orchard,,0,6000,0,/s);
+  assert.match(csv.body, /Rounding,/);
+  await councillor.get(`/assessment/places/small?${months}`);
+  assert.match(text(councillor.page), /Most of these counts round to 0/);
+  await councillor.get(`/assessment/places/repeat?${months}`);
+  assert.match(text(councillor.page), /No place has 5 or more/);
 });
 
-test('shares add to a hundred, places are those of the values, hidden rows give nothing away', () => {
+test('shares add to a hundred, places are those of the values, and the whole is that of the parts shown', () => {
   const area = fc.record({
     count: fc.integer({ min: 0, max: 60 }),
     residents: fc.integer({ min: 100, max: 9000 }),
   });
   fc.assert(
     fc.property(fc.array(area, { minLength: 2, maxLength: 20 }), fc.boolean(), (given, showsSmall) => {
+      const read = reading({ showsSmall });
       const areas = given.map(({ residents }, index) => ({
         code: `c${index}`,
         name: `n${index}`,
@@ -110,19 +118,25 @@ test('shares add to a hundred, places are those of the values, hidden rows give 
       }));
       const rows = areaRows(
         areas,
-        new Map(given.map(({ count }, index) => [`c${index}`, count])),
+        new Map(given.map(({ count }, index) => [`c${index}`, read(count)])),
         null,
-        showsSmall,
       );
-      for (const row of rows) {
-        if (!row.shown)
-          assert.deepEqual([row.rate, row.share, row.rank, row.change], [null, null, null, null]);
-        else assert.equal(row.rank, 1 + rows.filter((other) => (other.rate ?? -1) > (row.rate ?? 0)).length);
-        if (!showsSmall && row.count > 0 && row.count < 5) assert.ok(!row.shown);
-      }
-      if (showsSmall && rows.some((row) => row.count > 0))
+      rows.forEach((row, index) => {
+        assert.equal(row.rank, 1 + rows.filter((other) => (other.rate ?? -1) > (row.rate ?? 0)).length);
+        if (showsSmall) assert.equal(row.count, given[index]?.count);
+        else assert.equal(row.count % 5, 0);
+        assert.ok(Math.abs(row.count - (given[index]?.count ?? 0)) <= 2);
+        assert.ok(Math.abs((row.rate ?? -1) - (row.count * 1000) / (row.residents ?? 0)) < 1e-9);
+      });
+      if (rows.some((row) => row.count > 0))
         assert.ok(Math.abs(rows.reduce((sum, row) => sum + (row.share ?? 0), 0) - 100) < 1e-9);
       assert.equal(sortRows(rows, 'rate').length, rows.length);
+      const tenths = decileRows(
+        given.map(({ count, residents }, index) => ({ code: `c${index}`, count, residents })),
+        new Map(given.map((_, index) => [`c${index}`, 1 + (index % 3)])),
+        read,
+      );
+      for (const row of tenths.rows) if (!showsSmall) assert.equal(row.count % 5, 0);
     }),
     { numRuns: 60 },
   );

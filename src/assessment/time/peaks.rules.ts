@@ -35,10 +35,15 @@ export type Peak = {
  * Each is more than chance by the exact conditional test, its level divided by the number of windows tried.
  *
  * @param cells weights of the hours of a day (24) or a week (168), which go round: the last is followed by the first
+ * @param read how the count of all hours and of each window is read: as it is, or rounded, and everything is then worked out
+ *   from that. The hours themselves are not rounded first: most would be nought, and the peak all there is.
  * @returns none where there are too few incidents to say
  */
-export function findPeaks(cells: readonly number[]): Peak[] {
-  const total = cells.reduce((sum, each) => sum + each, 0);
+export function findPeaks(
+  cells: readonly number[],
+  read: (count: number) => number = (count) => count,
+): Peak[] {
+  const total = read(cells.reduce((sum, each) => sum + each, 0));
   const { shortestHours, longestHours, most, minimumBase, level } = peakParameters;
   if (total < minimumBase.value) return [];
   const width = cells.length;
@@ -47,8 +52,9 @@ export function findPeaks(cells: readonly number[]): Peak[] {
   for (const hours of Array.from({ length: lengths }, (_, more) => shortestHours.value + more)) {
     const expected = (total * hours) / width;
     for (let start = 0; start < width; start += 1) {
-      let count = 0;
-      for (let at = 0; at < hours; at += 1) count += cells[(start + at) % width] ?? 0;
+      let held = 0;
+      for (let at = 0; at < hours; at += 1) held += cells[(start + at) % width] ?? 0;
+      const count = read(held);
       if (count <= expected) continue;
       const outside = total - count;
       const ratio =

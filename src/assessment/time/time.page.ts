@@ -8,9 +8,11 @@ import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import { textCell } from '../cells.ts';
 import { monthItems } from '../explore.page.ts';
-import { breaksHtml, showBlocks, whereFrom, type Ground, type SourceChoice } from '../ground.ts';
+import { copyPanel, copyScript } from '../ask/copy.part.ts';
+import { breaksHtml, roundedHtml, showBlocks, whereFrom, type Ground, type SourceChoice } from '../ground.ts';
+import { isSparse, roundedNote, sparseWords } from '../small.rules.ts';
 import { peakInWords, peakParameters, weekdays, type Peak } from './peaks.rules.ts';
-import { hiddenSmall, hiddenWords, sumTells } from './small.rules.ts';
+import { bandHours, bandTitles } from './week.rules.ts';
 import type { TimeView } from './time.view.ts';
 
 const titleOf = (code: string): string => category(code).title;
@@ -20,23 +22,10 @@ const whole = (count: number): string => printNumber(Math.round(count));
 
 const areaWords = (view: TimeView): string => view.question.area?.name ?? 'everywhere the files cover';
 
-/** Whether the sum of a window, beside the numbers shown in it, would tell a count that is hidden. */
-function tellsHidden(view: TimeView, peak: Peak, width: 24 | 168): boolean {
-  if (view.ground.source.showsSmall) return false;
-  const counts = view.week.cells.map(Math.round);
-  const hidden = hiddenSmall(counts);
-  const inside = Array.from({ length: peak.hours }, (_, step) => (peak.start + step) % width).flatMap(
-    (hour) => (width === 168 ? [hour] : weekdays.map((__, day) => day * 24 + hour)),
-  );
-  return sumTells(inside.filter((index) => hidden[index]).map((index) => counts[index] ?? 0));
-}
-
 /** `Friday 22:00 to 02:00 is 2.4% of the week and 14.1% of incidents (31 of 220).` */
-function peakSentence(view: TimeView, peak: Peak, width: 24 | 168): string {
+export function peakSentence(view: TimeView, peak: Peak, width: 24 | 168): string {
   const words = peakInWords(peak, width);
   const base = view.week.atHour + view.week.spread;
-  if (tellsHidden(view, peak, width))
-    return `${width === 24 ? `All days together, ${words}` : words} stands out (its number would tell a small count, and is not given).`;
   return `${width === 24 ? `All days together, ${words}` : words} is ${printPercent(peak.part * 100)} of the ${width === 24 ? 'day' : 'week'} and ${printPercent(peak.share * 100)} of incidents (${whole(peak.count)} of ${whole(base)}).`;
 }
 
@@ -61,15 +50,13 @@ function peaksHtml(view: TimeView): SafeHtml {
   </ul>`;
 }
 
-/** Weekdays down, hours across. Small counts of what is not open data are left out, and so are the sums that would tell them. */
-function heatBlock(view: TimeView): Block {
+/** Weekdays down, hours across; bands of hours where the counts are rounded. */
+export function heatBlock(view: TimeView): Extract<Block, { kind: 'chart' }> {
   const { week, ground } = view;
-  const isHidden = ground.source.showsSmall ? null : hiddenSmall(week.cells.map(Math.round));
-  const at = (index: number): number | null => (isHidden?.[index] === true ? null : (week.cells[index] ?? 0));
+  const across = 24 / week.hoursOfCell;
   const base = week.atHour + week.spread;
-  const dayOnly = week.dayOnly.reduce((sum, each) => sum + each, 0);
   const notKnown = [
-    { label: 'Known only by the day', value: dayOnly },
+    { label: 'Known only by the day', value: week.dayOnly },
     { label: 'Known only by the month or longer', value: week.monthOnly },
     { label: 'Given as a span of a week or more', value: week.tooLong },
   ].filter(({ value }) => value > 0);
@@ -77,7 +64,7 @@ function heatBlock(view: TimeView): Block {
     title: peakInWords(peak, 168),
     cells: Array.from({ length: peak.hours }, (_, step) => {
       const index = (peak.start + step) % 168;
-      return { row: Math.floor(index / 24), column: index % 24 };
+      return { row: Math.floor(index / 24), column: Math.floor((index % 24) / week.hoursOfCell) };
     }),
   }));
   return {
@@ -89,15 +76,15 @@ function heatBlock(view: TimeView): Block {
         view.weekPeaks[0] === undefined ? 'No time stands out.' : peakSentence(view, view.weekPeaks[0], 168)
       }`,
       valueTitle: 'incidents',
-      labelTitle: 'hour',
-      source: `Source: ${ground.source.title}.${isHidden === null ? '' : ' Counts from 1 to 4 are hidden.'}`,
+      labelTitle: week.hoursOfCell === 1 ? 'hour' : 'hours of the day',
+      source: `Source: ${ground.source.title}.${ground.source.showsSmall ? '' : ` ${roundedNote} “All” adds up the rounded counts.`}`,
       rows: [...weekdays],
-      columns: Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0')),
-      cells: weekdays.map((_, day) => Array.from({ length: 24 }, (__, hour) => at(day * 24 + hour))),
-      band: {
-        size: 4,
-        titles: ['00 to 04', '04 to 08', '08 to 12', '12 to 16', '16 to 20', '20 to 24'],
-      },
+      columns:
+        week.hoursOfCell === 1
+          ? Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, '0'))
+          : [...bandTitles],
+      cells: weekdays.map((_, day) => week.cells.slice(day * across, (day + 1) * across)),
+      ...(week.hoursOfCell === 1 ? { band: { size: bandHours, titles: [...bandTitles] } } : {}),
       ...(peaks.length === 0 ? {} : { peaks }),
       ...(notKnown.length === 0 ? {} : { notKnown }),
     },
@@ -105,14 +92,16 @@ function heatBlock(view: TimeView): Block {
 }
 
 function notKnownHtml(view: TimeView): SafeHtml {
-  const { week, total } = view;
-  const dayOnly = week.dayOnly.reduce((sum, each) => sum + each, 0);
-  const unknown = dayOnly + week.monthOnly + week.tooLong;
+  const { week } = view;
+  const unknown = week.dayOnly + week.monthOnly + week.tooLong;
+  const total = week.atHour + week.spread + unknown;
   return html`<p class="govuk-body">
     ${
       unknown === 0
-        ? `The hour is known of all ${whole(total)} incidents.`
-        : `Of ${whole(total)} incidents the hour is not known of ${whole(unknown)}${total > 0 ? ` (${printPercent((unknown * 100) / total)})` : ''}: ${whole(dayOnly)} are known by the day, ${whole(week.monthOnly)} by the month or longer, ${whole(week.tooLong)} as a span of ${weekParameters.longestSpanMinutes / 1440} days or more. They stand in no hour.`
+        ? view.ground.source.showsSmall
+          ? `The hour is known of all ${whole(total)} incidents.`
+          : `The hour is known of ${whole(total)} incidents; of how many it is not known rounds to 0.`
+        : `Of ${whole(total)} incidents the hour is not known of ${whole(unknown)}${total > 0 ? ` (${printPercent((unknown * 100) / total)})` : ''}: ${whole(week.dayOnly)} are known by the day, ${whole(week.monthOnly)} by the month or longer, ${whole(week.tooLong)} as a span of ${weekParameters.longestSpanMinutes / 1440} days or more. They stand in no hour.`
     }
     ${
       week.spread > 0 &&
@@ -127,9 +116,6 @@ function monthsBlock(view: TimeView): Block {
   const total = known.reduce((sum, each) => sum + (each.count ?? 0), 0);
   const days = known.reduce((sum, each) => sum + each.days, 0);
   const usual = days === 0 ? null : total / days;
-  const hidden = view.ground.source.showsSmall
-    ? view.byMonth.map(() => false)
-    : hiddenSmall(view.byMonth.map((each) => each.count ?? 0));
   return {
     kind: 'table',
     caption: `${titleOf(view.question.category)} by month, ${areaWords(view)}`,
@@ -140,16 +126,11 @@ function monthsBlock(view: TimeView): Block {
       { title: 'Against the usual day', kind: 'number' },
     ],
     rowHeadings: true,
-    rows: view.byMonth.map(({ month, count, days: length }, index) => {
+    rows: view.byMonth.map(({ month, count, days: length }) => {
       if (count === null)
         return [
           textCell(monthInWords(month)),
           ...Array.from({ length: 3 }, () => ({ value: null, text: 'not available' })),
-        ];
-      if (hidden[index] === true)
-        return [
-          textCell(monthInWords(month)),
-          ...Array.from({ length: 3 }, () => ({ value: null, text: hiddenWords })),
         ];
       const aDay = count / length;
       return [
@@ -166,6 +147,9 @@ function monthsBlock(view: TimeView): Block {
       ...(view.ofNoMonth > 0
         ? [`${printNumber(view.ofNoMonth)} more are totals of a quarter or a year and stand in no month.`]
         : []),
+      ...(view.ground.source.showsSmall
+        ? []
+        : [roundedNote, ...(isSparse(known.map((each) => each.count ?? 0)) ? [sparseWords] : [])]),
       'One year does not tell a season from chance: compare the same months of several years.',
     ],
   };
@@ -266,14 +250,29 @@ function noHoursHtml(view: TimeView): SafeHtml {
   });
 }
 
+/** What the page asks, for the picture of its chart. */
+const addressOf = ({ ground, question }: TimeView): string =>
+  new URLSearchParams({
+    source: ground.source.code,
+    category: question.category,
+    area: question.area?.code ?? 'all',
+    from: question.period.from,
+    to: question.period.to,
+  }).toString();
+
+/** Whether anything can be said of hours: also where the few that are known round to 0. */
+export const knowsWhen = ({ ground, week }: TimeView): boolean =>
+  ground.source.knowsHours || week.atHour + week.spread > 0;
+
 export function timePage(view: TimeView, notes: readonly SourceNote[], form: FormState): Page {
   const { ground, question } = view;
-  const knows = view.week.atHour + view.week.spread > 0;
+  const knows = knowsWhen(view);
   const heading = `${titleOf(question.category)}: when it happens`;
   return {
     title: `${heading}, ${areaWords(view)}`,
     menu: 'assessment',
     width: 'wide',
+    scripts: [copyScript],
     breadcrumbs: [{ text: 'Assessment', href: '/assessment' }],
     errors: form.errors,
     body: html`<h1 class="govuk-heading-l">
@@ -296,16 +295,30 @@ export function timePage(view: TimeView, notes: readonly SourceNote[], form: For
         </p>`
       }
       ${breaksHtml(ground, { ...question, area: question.area?.code ?? null, comparison: null })}
+      ${roundedHtml(ground)}
       ${
         view.total === 0
-          ? html`<p class="govuk-body">Nothing of this was counted in these months.</p>`
+          ? html`<p class="govuk-body">
+              ${
+                ground.source.showsSmall
+                  ? 'Nothing of this was counted in these months.'
+                  : 'In each of these months the count rounds to 0.'
+              }
+            </p>`
           : html`${
                 knows
                   ? html`${peaksHtml(view)} ${notKnownHtml(view)} ${showBlocks(heading, [heatBlock(view)])}`
                   : noHoursHtml(view)
               }
               <h2 class="govuk-heading-m">Month by month</h2>
-              ${showBlocks(heading, [monthsBlock(view)])}`
+              ${showBlocks(heading, [monthsBlock(view)])}
+              ${copyPanel({
+                id: 'copy',
+                table: { id: 'table-1' },
+                chart: knows
+                  ? { chart: heatBlock(view).chart, path: '/assessment/time/chart', query: addressOf(view) }
+                  : null,
+              })}`
       }
       ${whereFrom(ground, notes, [
         'Times are as the sender gave them: when it was reported need not be when it happened.',

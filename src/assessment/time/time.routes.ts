@@ -9,7 +9,8 @@ import type { NamedArea } from '../evidence.ts';
 import type { RegisterServices } from '../evidence.register.ts';
 import { categoriesOfSource, groundOf, nothingYet, sourceNotesOf, type Ground } from '../ground.ts';
 import { questionFrom } from '../question.rules.ts';
-import { timePage } from './time.page.ts';
+import { registerChartFiles } from '../ask/copy.routes.ts';
+import { heatBlock, knowsWhen, timePage } from './time.page.ts';
 import { timeView } from './time.view.ts';
 
 const timeQuery = z.object({
@@ -75,6 +76,22 @@ export function registerTime(registrar: Registrar, services: RegisterServices): 
         ...(failure === null ? {} : { status: failure.status }),
         page: timePage(view, await sourceNotesOf(tx, ground, period), formState(query, failure ?? [])),
       };
+    },
+  });
+
+  registerChartFiles(registrar, {
+    path: '/assessment/time/chart',
+    query: timeQuery,
+    crawl: () => ['/assessment/time/chart'],
+    chartOf: async (tx, actor, query) => {
+      const ground = await timeGround(tx, services, actor, query.source);
+      const { period } = periodAsked(query, ground);
+      const view = await timeView(ground, {
+        category: categoryAsked(query.category, await categoriesOfSource(ground, period)),
+        area: areaAsked(ground, query.area),
+        period,
+      });
+      return view.total > 0 && knowsWhen(view) ? heatBlock(view).chart : null;
     },
   });
 }

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findPeaks, peakInWords } from './peaks.rules.ts';
-import { hiddenSmall } from './small.rules.ts';
+import { roundToMultiple } from '../../statistics/statistics.ts';
+import { rounded } from '../small.rules.ts';
+import { shownWeek } from './week.rules.ts';
 
 const even = (each: number): number[] => Array.from({ length: 168 }, () => each);
 
@@ -50,18 +52,57 @@ test('peaks never overlap, and hold more than their part', () => {
   );
 });
 
-test('no small count is shown, and none can be told from the whole', () => {
+const weekOf = (cells: number[], spread: number, others: number[]) => ({
+  cells,
+  atHour: cells.reduce((sum, each) => sum + each, 0) - spread,
+  spread,
+  dayOnly: others,
+  monthOnly: others[0] ?? 0,
+  tooLong: others[1] ?? 0,
+});
+
+test('a rounded week has multiples of 5 alone, and each is near what it stands for', () => {
+  const count = fc.integer({ min: 0, max: 12 });
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { minLength: 2, maxLength: 20 }), (counts) => {
-      const hidden = hiddenSmall(counts);
-      counts.forEach((count, index) => {
-        if (count > 0 && count < 5) assert.ok(hidden[index]);
-      });
-      assert.notEqual(hidden.filter(Boolean).length, 1);
-    }),
+    fc.property(
+      fc.array(count, { minLength: 168, maxLength: 168 }),
+      fc.array(count, { minLength: 7, maxLength: 7 }),
+      fc.nat(40),
+      (cells, others, spans) => {
+        const total = cells.reduce((sum, each) => sum + each, 0);
+        const week = weekOf(cells, Math.min(spans, total), others);
+        const shown = shownWeek(week, false);
+        const counts = [
+          ...shown.cells,
+          shown.atHour,
+          shown.spread,
+          shown.dayOnly,
+          shown.monthOnly,
+          shown.tooLong,
+        ];
+        for (const each of counts) assert.equal(each, roundToMultiple(each));
+        assert.equal(shown.cells.length, 42);
+        assert.ok(Math.abs(shown.atHour + shown.spread - total) <= 2);
+        shown.cells.forEach((each, band) => {
+          const held = cells.slice(band * 4, band * 4 + 4).reduce((sum, one) => sum + one, 0);
+          assert.ok(Math.abs(each - held) <= 2, `${held} is shown as ${each}`);
+        });
+        for (const peak of findPeaks(cells, rounded)) {
+          assert.equal(peak.count, roundToMultiple(peak.count));
+          assert.ok(peak.share > peak.part && peak.share <= 1);
+        }
+      },
+    ),
+    { numRuns: 60 },
   );
-  assert.deepEqual(hiddenSmall([3, 9, 20]), [true, true, false]);
-  assert.deepEqual(hiddenSmall([3, 0, 0]), [true, true, false]);
-  assert.deepEqual(hiddenSmall([1, 1, 20]), [true, true, true]);
-  assert.deepEqual(hiddenSmall([5, 0, 7]), [false, false, false]);
+});
+
+test('a peak of a sparse week is still found where counts are rounded, with rounded numbers', () => {
+  // Two an hour all week: each would round to 0.
+  const friday = even(2);
+  for (const hour of [22, 23, 24, 25]) friday[4 * 24 + hour] = 14;
+  const [peak] = findPeaks(friday, rounded);
+  assert.ok(peak !== undefined);
+  assert.deepEqual([peakInWords(peak, 168), peak.count], ['Friday 22:00 to 02:00', 55]);
+  assert.equal(peak.share, 55 / 385);
 });

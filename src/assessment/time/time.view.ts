@@ -1,20 +1,23 @@
 import { addMonths, monthsIn, type Period } from '../../foundation/period.ts';
-import { countIncidents, countWeek, type Week } from '../../observatory/observatory.ts';
+import { countIncidents, countWeek } from '../../observatory/observatory.ts';
 import type { CountQuery } from '../../observatory/query.types.ts';
 import type { NamedArea } from '../evidence.ts';
 import { categoriesOfSource, districtCodes, type Ground } from '../ground.ts';
+import { reading } from '../small.rules.ts';
 import { findPeaks, type Peak } from './peaks.rules.ts';
+import { dayOf, shownWeek, type ShownWeek } from './week.rules.ts';
 
 /** What the page about time asks. `area` null: every row of the source, wherever it was. */
 export type TimeQuestion = { category: string; area: NamedArea | null; period: Period };
 
+/** Every count in it is as its reader may see it: whole, or rounded where it was read (`../small.rules.ts`). */
 export type TimeView = {
   ground: Ground;
   question: TimeQuestion;
   categories: readonly { code: string; title: string }[];
-  /** Incidents of the question, all of them. */
+  /** Incidents of the question: those of its months and those of no month together. */
   total: number;
-  week: Week;
+  week: ShownWeek;
   /** By hour of the week, and folded to the hours of a day. */
   weekPeaks: Peak[];
   dayPeaks: Peak[];
@@ -50,22 +53,17 @@ export async function timeView(ground: Ground, question: TimeQuestion): Promise<
     countIncidents(ground.engine, { ...asked, by: ['month'] }),
     categoriesOfSource(ground, question.period),
   ]);
-  const day = Array.from({ length: 24 }, (_, hour) =>
-    Array.from({ length: 7 }, (__, weekday) => week.cells[weekday * 24 + hour] ?? 0).reduce(
-      (a, b) => a + b,
-      0,
-    ),
-  );
-  const counted = new Map(months.map((row) => [row.month ?? null, row.count]));
+  const read = reading(ground.source);
+  const counted = new Map(months.map((row) => [row.month ?? null, read(row.count)]));
   const delivered = new Set(ground.source.months);
   return {
     ground,
     question,
     categories,
-    total: months.reduce((sum, row) => sum + row.count, 0),
-    week,
-    weekPeaks: findPeaks(week.cells),
-    dayPeaks: findPeaks(day),
+    total: [...counted.values()].reduce((sum, each) => sum + each, 0),
+    week: shownWeek(week, ground.source.showsSmall),
+    weekPeaks: findPeaks(week.cells, read),
+    dayPeaks: findPeaks(dayOf(week.cells), read),
     byMonth: monthsIn(question.period).map((month) => ({
       month,
       count: delivered.has(month) ? (counted.get(month) ?? 0) : null,
