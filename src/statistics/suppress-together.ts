@@ -30,6 +30,16 @@ export type ReleaseCell = {
   id: string;
   /** The finest counts that add up to it: see `bounds.ts`. */
   atoms: readonly string[];
+  /** Rules of its own, for a table of a sensitive topic among others; those of the options where absent. */
+  threshold?: number;
+  showZero?: boolean;
+  /** Range that must remain, where that is not the rule's: what was published before may have left less already. */
+  leastWidth?: number;
+  /**
+   * It is in no table of this release, nor said to be hidden: a small count that must stay unknown all the same (one that an earlier
+   * release hid, or the difference of two published ones).
+   */
+  unsaid?: boolean;
 };
 
 export type SuppressedRelease = {
@@ -60,13 +70,18 @@ export function suppressTogether(
   counts: ReadonlyMap<string, number>,
   options: TogetherOptions = {},
 ): SuppressedRelease {
-  if (cells.length > togetherParameters.mostCells.value) {
+  if (cells.filter(({ unsaid }) => unsaid !== true).length > togetherParameters.mostCells.value) {
     throw new RangeError(
       `A release of ${cells.length} cells is too large to be suppressed together: round its counts, or part it`,
     );
   }
   const { threshold = suppressionParameters.threshold.value, showZero = true, earlier = [] } = options;
-  const leastWidth = options.leastWidth ?? Math.min(boundsParameters.leastWidth.value, threshold - 2);
+  const thresholdOf = (cell: ReleaseCell) => cell.threshold ?? threshold;
+  const showsZero = (cell: ReleaseCell) => cell.showZero ?? showZero;
+  const usualWidth = options.leastWidth ?? Math.min(boundsParameters.leastWidth.value, threshold - 2);
+  const widthOf = (cell: ReleaseCell) =>
+    cell.leastWidth ??
+    (cell.threshold === undefined ? usualWidth : (options.leastWidth ?? cell.threshold - 2));
   const value = (cell: ReleaseCell) =>
     cell.atoms.reduce((sum, atom) => {
       const count = counts.get(atom);
@@ -75,8 +90,11 @@ export function suppressTogether(
     }, 0);
   const values = new Map(cells.map((cell) => [cell.id, value(cell)]));
   if (values.size !== cells.length) throw new RangeError('Each cell of a release has its own id');
-  const isSmall = (count: number) => count < threshold && (count > 0 || !showZero);
-  const primary = cells.filter((cell) => isSmall(values.get(cell.id) ?? 0));
+  const isSmall = (cell: ReleaseCell) => {
+    const count = values.get(cell.id) ?? 0;
+    return count < thresholdOf(cell) && (count > 0 || !showsZero(cell));
+  };
+  const primary = cells.filter(isSmall);
   const withheld = new Set(primary.map((cell) => cell.id));
 
   const statements = (): Statement[] => [
@@ -84,16 +102,24 @@ export function suppressTogether(
     ...cells.flatMap((cell): Statement[] => {
       const count = values.get(cell.id) ?? 0;
       if (!withheld.has(cell.id)) return [{ atoms: cell.atoms, lower: count, upper: count }];
-      return showZero ? [{ atoms: cell.atoms, lower: 1, upper: Infinity }] : [];
+      return showsZero(cell) && cell.unsaid !== true
+        ? [{ atoms: cell.atoms, lower: 1, upper: Infinity }]
+        : [];
     }),
   ];
   const unsafe = new Set<string>();
-  const stillOpen = () =>
-    firstDisclosed(
-      statements(),
-      primary.filter((cell) => !unsafe.has(cell.id)),
-      leastWidth,
-    );
+  const widths = [...new Set(primary.map(widthOf))];
+  const stillOpen = () => {
+    for (const width of widths) {
+      const first = firstDisclosed(
+        statements(),
+        primary.filter((cell) => !unsafe.has(cell.id) && widthOf(cell) === width),
+        width,
+      );
+      if (first !== null) return first;
+    }
+    return null;
+  };
 
   const fixed = fixedRows();
   for (let first = stillOpen(); first !== null; first = stillOpen()) {
@@ -101,9 +127,13 @@ export function suppressTogether(
     const target = primary.find((cell) => cell.id === id);
     if (target === undefined) break;
     const others = cells.filter(
-      (cell) => !withheld.has(cell.id) && ((values.get(cell.id) ?? 0) > 0 || !showZero),
+      (cell) =>
+        !withheld.has(cell.id) &&
+        cell.unsaid !== true &&
+        ((values.get(cell.id) ?? 0) > 0 || !showsZero(cell)),
     );
     const own = values.get(target.id) ?? 0;
+    const leastWidth = widthOf(target);
     // Either the greatest value can be raised enough, or the smallest lowered.
     const ways = [lower + leastWidth - own, upper - leastWidth - own];
     const plans = ways.flatMap((move) => {
@@ -120,13 +150,13 @@ export function suppressTogether(
   function fixedRows(): Statement[] {
     return [
       ...earlier,
-      ...(showZero
-        ? cells.flatMap((cell): Statement[] => {
-            const count = values.get(cell.id) ?? 0;
-            if (count === 0) return [{ atoms: cell.atoms, lower: 0, upper: 0 }];
-            return [{ atoms: cell.atoms, lower: 1, upper: Infinity }];
-          })
-        : []),
+      ...cells
+        .filter((cell) => showsZero(cell) && cell.unsaid !== true)
+        .flatMap((cell): Statement[] => {
+          const count = values.get(cell.id) ?? 0;
+          if (count === 0) return [{ atoms: cell.atoms, lower: 0, upper: 0 }];
+          return [{ atoms: cell.atoms, lower: 1, upper: Infinity }];
+        }),
     ];
   }
 
