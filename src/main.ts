@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   assess: async () => (await import('./commands/assess.ts')).assessCommand,
+  'ward-packs': async () => (await import('./commands/ward-packs.ts')).wardPacksCommand,
   proof: async () => (await import('./commands/proof.ts')).proofCommand,
   places: async () => (await import('./commands/places.ts')).placesCommand,
   agreement: async () => (await import('./commands/agreement.ts')).agreementCommand,
