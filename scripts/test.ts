@@ -1,14 +1,16 @@
 /**
- * `npm test`: every check, then every test. The checks run two at a time (the machine we aim at has two cores); the
- * tests come last, so that the test runner's own totals close the output.
+ * `npm test`: every check, then every test. The checks run two at a time (the machine we aim at has two cores), and the
+ * tests begin beside the last of them; the test runner's own totals close the output.
  *
  *   npm test                    everything
  *   npm test -- --checks-only   the checks alone (npm run check)
+ *   npm test -- --times         everything, and at the end how long each file took, the longest first
  *   npm test -- <files>         these test files alone
  */
 import { spawn } from 'node:child_process';
 import { globSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run as runTests } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -88,34 +90,55 @@ const checksOnly = args.includes('--checks-only');
 const files = args.filter((arg) => !arg.startsWith('--'));
 
 let failed = 0;
-if (files.length === 0) {
-  const waiting = [...checks];
-  const worker = async (): Promise<void> => {
-    for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
-      const { code, output } = await run(check.command);
-      if (code === 0) write(`check ${check.name}: ok\n`);
-      else {
-        failed += 1;
-        write(`check ${check.name}: FAILED\n${output}\n  To mend: ${check.mend}\n`);
-      }
+const words: string[] = [];
+const seconds = (from: number): string => `${((performance.now() - from) / 1000).toFixed(0)} s`;
+
+/** Takes checks from those that wait until there are none. */
+async function takeChecks(waiting: Check[]): Promise<void> {
+  for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
+    const from = performance.now();
+    const { code, output } = await run(check.command);
+    if (code === 0) write(`check ${check.name}: ok, ${seconds(from)}\n`);
+    else {
+      failed += 1;
+      write(`check ${check.name}: FAILED\n${output}\n  To mend: ${check.mend}\n`);
+      words.push(`check ${check.name}: FAILED (see above)\n`);
     }
-  };
-  await Promise.all([worker(), worker()]);
+  }
 }
 
-/** Runs test files two at a time, each in a process of its own. @returns whether all passed. */
+const waiting = files.length === 0 ? [...checks] : [];
+const takers = [takeChecks(waiting), takeChecks(waiting)];
+// The longest check may still run for a minute when nothing is left beside it: the tests begin then.
+await (checksOnly ? Promise.all(takers) : Promise.race(takers));
+
+/**
+ * How many test files run at once, each in a process of its own: one more than there are processors, as each of them often
+ * waits, for its database, for a browser, for time to pass.
+ */
+const lanes = availableParallelism() + 1;
+
+/** Runs test files. @returns whether all passed. */
 async function passes(tests: readonly string[]): Promise<boolean> {
   let passed = true;
   const results = runTests({
     files: tests.map((file) => resolve(root, file)),
-    concurrency: 2,
-    timeout: 600_000,
+    concurrency: lanes,
+    // For a file that hangs; on a busy machine the longest takes its time.
+    timeout: 1_200_000,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
+  const took: { file: string; seconds: number }[] = [];
+  results.on('test:summary', ({ file, duration_ms }) => {
+    if (file !== undefined) took.push({ file: relative(root, file), seconds: duration_ms / 1000 });
+  });
   results.on('test:fail', ({ todo }) => (passed &&= todo !== undefined && todo !== false));
-  const words = results.pipe(new spec());
-  words.pipe(process.stdout, { end: false });
-  await finished(words);
+  const report = results.pipe(new spec());
+  report.pipe(process.stdout, { end: false });
+  await finished(report);
+  if (args.includes('--times'))
+    for (const each of took.sort((a, b) => b.seconds - a.seconds))
+      words.push(`${each.seconds.toFixed(1).padStart(7)} s  ${each.file}\n`);
   return passed;
 }
 
@@ -140,4 +163,6 @@ if (!checksOnly) {
   }
 }
 
+await Promise.all(takers);
+for (const each of words) write(each);
 if (failed > 0) process.exitCode = 1;

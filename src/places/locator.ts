@@ -39,6 +39,19 @@ type ReadyArea = {
 /** About this many edges to a band of an area whose edges are spread evenly. */
 const edgesPerBand = 8;
 
+/** Indexes by the set they were built from, for as long as that is kept: a page asks for the same one each time. */
+const built = new WeakMap<BoundarySet, BulkLocator>();
+
+/** The index of a boundary set: built at the first call, the same one at each further call with this very object. */
+export function makeLocator(set: BoundarySet): BulkLocator {
+  let locator = built.get(set);
+  if (locator === undefined) {
+    locator = buildLocator(set);
+    built.set(set, locator);
+  }
+  return locator;
+}
+
 /**
  * Builds the index of a boundary set. Boxes through Flatbush, then an exact point-in-polygon test by ray casting with the
  * half-open rule (Hormann and Agathos, "The point in polygon problem for arbitrary polygons", 2001, §3): an edge counts when
@@ -46,7 +59,7 @@ const edgesPerBand = 8;
  * one of them. Where areas overlap, the one that comes first in the file holds the point. Self-crossing shapes: even-odd.
  * Most points are answered at once from a grid of cells that no edge passes through.
  */
-export function makeLocator(set: BoundarySet): BulkLocator {
+function buildLocator(set: BoundarySet): BulkLocator {
   const ready = set.areas.map(prepare);
   const boxes = new Flatbush(Math.max(1, set.areas.length));
   for (const { edges } of ready) boxes.add(...boxOf(edges));

@@ -76,6 +76,8 @@ function memberHolds(world: World, asker: Asker & { as: 'member' }, key: Key): b
       return key.account === asker.account;
     case 'oversight':
       return asker.role === 'governance';
+    case 'unit':
+      return asker.role === 'analyst' || asker.role === 'manager';
     case 'group': {
       const group = partnership.groups[key.group];
       // A substitute is a member with a principal; a group that has ended opens nothing.

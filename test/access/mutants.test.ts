@@ -24,7 +24,7 @@ describe('a fault in need to know is found', () => {
         ...(mutant.families === undefined ? {} : { families: mutant.families }),
       });
       try {
-        const finding = await findDifference(stage, 11, enough);
+        const finding = await findDifference(stage, 3, enough);
         assert.ok(finding !== null, `${enough} worlds look the same with this fault as without it`);
         test.diagnostic(`found in world ${finding.looked}`);
       } finally {

@@ -156,6 +156,12 @@ export const mutants: readonly Mutant[] = [
     'true',
   ),
   inFunction('everybody holds the key of oversight', 'actor_keys', `actor_keys.role = 'governance'`, 'true'),
+  inFunction(
+    'everybody holds the key of the unit',
+    'actor_keys',
+    `actor_keys.role in ('analyst', 'manager')`,
+    'true',
+  ),
   inFunction('every colleague supervises', 'actor_keys', 'held.supervises\n', 'true\n'),
   inFunction('days are days in Greenwich', 'actor_keys', `'Europe/London'`, `'UTC'`),
   inFunction('a link that was taken back still works', 'request_key_in_force', 'k.ended_at is null', 'true'),

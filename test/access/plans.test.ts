@@ -2,9 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { sql } from 'kysely';
+import { ZodError } from 'zod';
+import { listSavedQuestions } from '../../src/assessment/ask/saved.store.ts';
 import { listAssessments } from '../../src/assessment/assessment.store.ts';
 import { listMeasures } from '../../src/assessment/measures/measure.store.ts';
 import { listHarmSets } from '../../src/assessment/harm/harm.store.ts';
+import { listLines } from '../../src/assessment/ward-packs/line.store.ts';
+import { listLooks, listPacks } from '../../src/assessment/ward-packs/pack.store.ts';
+import {
+  listRequests as listPackRequests,
+  listWaiting,
+} from '../../src/assessment/ward-packs/request.store.ts';
+import { listReleases } from '../../src/assessment/releases/release.store.ts';
 import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
@@ -19,6 +28,7 @@ import { listShared } from '../../src/sharing/agreements/log.store.ts';
 import { listEntries } from '../../src/sharing/processing/processing.store.ts';
 import { listImpacts } from '../../src/sharing/processing/impact.store.ts';
 import { listDisclosures } from '../../src/sharing/shared/disclosure.store.ts';
+import { listPapers, paperOf } from '../../src/partnership/paper/paper.store.ts';
 import { createTestDatabase, insertPartnership } from '../support/database.ts';
 import type { TestDatabase, TestPartnership } from '../support/database.ts';
 import { fillerFor, insertRows, protectedTables } from './tables.ts';
@@ -29,6 +39,13 @@ import { fillerFor, insertRows, protectedTables } from './tables.ts';
  */
 const rowsEach = 20_000;
 const neighbours = 2_000;
+
+/** Asks as the page does. The rows made here hold no question that could be read, and the plan is what is looked at. */
+const keptQuestions = (tx: Tx, options: Parameters<typeof listSavedQuestions>[1] = {}): Promise<unknown> =>
+  listSavedQuestions(tx, options).catch((error: unknown) => {
+    if (error instanceof ZodError) return [];
+    throw error;
+  });
 
 /** The lists, each with the table that is large. A new list page adds its line. */
 const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Promise<unknown> }> = {
@@ -48,7 +65,20 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   },
   assessments: { table: 'assessment', run: (tx) => listAssessments(tx) },
   measures: { table: 'measure', run: (tx) => listMeasures(tx, { state: 'in-use' }) },
+  'kept questions': { table: 'saved_question', run: (tx) => keptQuestions(tx) },
+  'kept questions, next page': {
+    table: 'saved_question',
+    run: (tx) => keptQuestions(tx, { after: [clock.now(), newId()] }),
+  },
+  'released ward packs': { table: 'ward_pack', run: (tx) => listPacks(tx) },
+  'requests for ward packs': { table: 'ward_pack_request', run: (tx) => listPackRequests(tx) },
+  'requests for ward packs that wait': { table: 'ward_pack_request', run: (tx) => listWaiting(tx) },
+  'who opened ward packs': { table: 'ward_pack', run: (tx) => listLooks(tx, null) },
+  'lines of the ward packs': { table: 'ward_line', run: (tx) => listLines(tx, 'doing') },
   'sets of weights of harm': { table: 'harm_set', run: (tx) => listHarmSets(tx) },
+  papers: { table: 'paper', run: (tx) => listPapers(tx) },
+  'the paper in use': { table: 'paper', run: (tx) => paperOf(tx) },
+  releases: { table: 'data_release', run: (tx) => listReleases(tx) },
   audit: { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25) },
   'audit, next page': { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25, [clock.now(), newId()]) },
   'audit of one person': {

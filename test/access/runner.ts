@@ -4,8 +4,12 @@ import type { Difference, Stage } from './stage.ts';
 import { anyWorld } from './world.ts';
 import type { World } from './world.ts';
 
-/** How many worlds are loaded at once, and how many are looked at side by side. */
-const batchSize = 100;
+/**
+ * How many worlds are loaded at once: few at first, as most faults show in the first few, then twice as many each time up to
+ * the most. And how many are looked at side by side.
+ */
+const firstBatch = 5;
+const largestBatch = 100;
 const lookers = 6;
 
 export type Finding = { seed: number; at: number; world: World; differences: Difference[]; looked: number };
@@ -23,10 +27,11 @@ function property(stage: Stage): fc.IAsyncProperty<[World]> {
 
 /** Looks at worlds until one differs from the model. Null when none of `count` does. */
 export async function findDifference(stage: Stage, seed: number, count: number): Promise<Finding | null> {
-  for (let done = 0; done < count; done += batchSize) {
+  let size = firstBatch;
+  for (let done = 0; done < count; done += size, size = Math.min(2 * size, largestBatch)) {
     const chunk = seed + done;
     const worlds = fc
-      .sample(property(stage) as never, { seed: chunk, numRuns: Math.min(batchSize, count - done) })
+      .sample(property(stage) as never, { seed: chunk, numRuns: Math.min(size, count - done) })
       .map((each) => (each as [World])[0]);
     const laid = await loadWorlds(stage, worlds);
     const found: Finding[] = [];

@@ -31,6 +31,7 @@ const uuid = (n: number): string => `00000000-0000-7000-8000-${hex(12, n)}`;
 /** Values for columns that types and CHECKs do not determine. A function is called with a number that is new for each row. */
 export const given: Record<string, Record<string, unknown>> = {
   access_review: { quarter: (n: number) => `${1000 + (Math.floor(n / 4) % 9000)}-Q${1 + (n % 4)}` },
+  assessment_edition: { edition: 'restricted', number: (n: number) => 1 + n },
   disclosure: {
     reference: (n: number) =>
       `SH-${hex(8, n)

@@ -58,7 +58,7 @@ export type Key = KeyLife &
         category: string;
         urgency: 'ordinary' | 'critical';
       }
-    | { kind: 'oversight' | 'request' }
+    | { kind: 'oversight' | 'request' | 'unit' }
   );
 
 export type Audience = { keys: number[]; open: boolean };
@@ -126,6 +126,7 @@ export function keysOf(world: World, partnership: Partnership): Key[] {
   for (let each = 0; each < partnership.requests; each += 1) bare.push({ kind: 'request' });
   for (let agency = 0; agency < agencies; agency += 1) bare.push({ kind: 'supervisor', agency });
   bare.push({ kind: 'oversight' });
+  bare.push({ kind: 'unit' });
   return bare.map((key, place) => {
     const life = partnership.lives[place % Math.max(1, partnership.lives.length)] ?? {
       ended: false,

@@ -144,7 +144,7 @@ test('an analyst without JavaScript makes an assessment, opens a figure from a s
     Spreadsheet: /^PK/,
     JSON: /^\{\s*"schema": "frankpledge-document"/,
   };
-  const offered = await page.locator('.fp-downloads a').allTextContents();
+  const offered = await page.locator('.fp-downloads > ul').first().locator('a').allTextContents();
   assert.deepEqual(offered.map((name) => name.trim()).sort(), Object.keys(begins).sort());
   for (const [name, start] of Object.entries(begins)) {
     const bytes = await download(page, name);
@@ -168,7 +168,9 @@ test('an analyst without JavaScript makes an assessment, opens a figure from a s
   assert.match(csv, /File \(SHA-256\)/);
 
   await page.goto(assessment);
-  await page.getByRole('button', { name: 'Withdraw this draft' }).click();
+  await page.goto(`${assessment}/steps/withdraw`);
+  await page.getByLabel('Reason').fill('Made to try it');
+  await page.getByRole('button', { name: 'Withdraw it' }).click();
   await page.getByRole('alert').filter({ hasText: 'withdrawn' }).waitFor();
   assert.deepEqual(complaints, []);
   await context.close();

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { hash } from '@node-rs/argon2';
 import { sql } from 'kysely';
 import { openDatabase } from '../../src/foundation/database.ts';
@@ -160,4 +161,26 @@ async function insertAgency(
     supervisorKey: made.supervisorKey,
     people: staff,
   };
+}
+
+/**
+ * Waits until no transaction begun before now is still open anywhere on the test server, whosever it is: seals leave out
+ * what might yet be joined by entries of an older one.
+ */
+export async function othersAreDone(database: Database): Promise<void> {
+  const mine = await database.asSystem('take a transaction number', null, async (tx) => {
+    const { rows } = await sql<{ id: string }>`select pg_current_xact_id()::text as id`.execute(tx);
+    return rows[0]?.id ?? '0';
+  });
+  for (let tries = 0; tries < 1200; tries += 1) {
+    const past = await database.asSystem('look whether older transactions are over', null, async (tx) => {
+      const { rows } = await sql<{
+        past: boolean;
+      }>`select pg_snapshot_xmin(pg_current_snapshot()) > ${mine}::text::xid8 as past`.execute(tx);
+      return rows[0]?.past === true;
+    });
+    if (past) return;
+    await wait(50);
+  }
+  throw new Error('A transaction on the test server does not end');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { HtmlValidate } from 'html-validate';
+import { HtmlValidate, StaticConfigLoader, type ConfigData, type ResolvedConfig } from 'html-validate';
 
-const validator = new HtmlValidate({
+const rules: ConfigData = {
   extends: ['html-validate:recommended', 'html-validate:a11y'],
   rules: {
     // Style, not validity: the formatter and the official macros write these as they like.
@@ -19,7 +19,18 @@ const validator = new HtmlValidate({
     // The official date input says role="group" on its fieldset, which is what a fieldset is.
     'no-redundant-role': 'off',
   },
-});
+};
+
+/** The validator works its settings out anew for each page, which takes as long as the page: here they are kept. */
+class KeptSettings extends StaticConfigLoader {
+  #settings: ResolvedConfig | Promise<ResolvedConfig> | null = null;
+  override getConfigFor(handle: string): ResolvedConfig | Promise<ResolvedConfig> {
+    this.#settings ??= super.getConfigFor(handle);
+    return this.#settings;
+  }
+}
+
+const validator = new HtmlValidate(new KeptSettings(rules));
 
 /** What is not valid in a page, a line each; empty when all is well. */
 export async function htmlFaults(page: string): Promise<string[]> {

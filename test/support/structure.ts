@@ -40,10 +40,15 @@ function skeleton(node: Node): string {
   return `${node.name}{${[...new Set(node.children.map(skeleton))].join(';')}}`;
 }
 
+const named = (node: Node): string => createHash('sha256').update(skeleton(node)).digest('hex').slice(0, 12);
+
 /** Names the structure of a page: equal for pages of the same elements, classes and roles, whatever they say. */
 export function structureOf(page: string): string {
-  return createHash('sha256')
-    .update(skeleton(parse(page)))
-    .digest('hex')
-    .slice(0, 12);
+  return named(parse(page));
+}
+
+/** Names the structures of a page's main part and of the frame about it: a few frames hold many main parts. */
+export function partsOf(page: string): string[] {
+  const main = /<main\b[\s\S]*<\/main>/.exec(page)?.[0] ?? '';
+  return [`frame ${structureOf(page.replace(main, () => '<main></main>'))}`, `main ${structureOf(main)}`];
 }
