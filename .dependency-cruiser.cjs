@@ -15,6 +15,7 @@ const floors = [
   'places',
   'observatory',
   'assessment',
+  'public',
   'demonstration',
   'server',
   'commands',

@@ -37,8 +37,8 @@ const heading = (level: 1 | 2, title: string): Block => ({
     .replace(/^-|-$/g, ''),
 });
 
-/** One row of the summary table: category, arrow, bullets. */
-function summaryRow(analysis: Analysis, code: string): Cell[] {
+/** The findings of one row of the summary table; none where nothing of the category was counted. */
+export function summaryBullets(analysis: Analysis, code: string): Inline[][] {
   const area = analysis.question.area.code;
   const incidents = analysis.find('incidents', code, area);
   if (incidents === undefined) return [];
@@ -68,9 +68,23 @@ function summaryRow(analysis: Analysis, code: string): Cell[] {
   }
   // What the sentences above span is said with them, raw and adjusted, once.
   bullets.push(...breakSentences(incidents).map((sentence) => [sentence]));
+  return bullets;
+}
+
+/** One row of the summary table: category, arrow, bullets. */
+function summaryRow(analysis: Analysis, code: string): Cell[] {
+  const incidents = analysis.find('incidents', code, analysis.question.area.code);
+  if (incidents === undefined) return [];
+  const bullets = summaryBullets(analysis, code);
   const arrow = arrowOf(incidents);
   return [textCell(category(code).title), { content: [`${arrow.sign} ${arrow.words}`] }, { bullets }];
 }
+
+/** Notes under a summary table of these categories. */
+export const summaryNotes = (codes: readonly string[]): string[] =>
+  codes.includes('theft-and-handling')
+    ? ['Theft and handling leaves out burglary and vehicle crime, which have rows of their own.']
+    : [];
 
 function summaryTable(analysis: Analysis, caption: string, codes: readonly string[]): Block[] {
   const rows = codes.map((code) => summaryRow(analysis, code)).filter((row) => row.length > 0);
@@ -86,9 +100,7 @@ function summaryTable(analysis: Analysis, caption: string, codes: readonly strin
       ],
       rowHeadings: true,
       rows,
-      notes: codes.includes('theft-and-handling')
-        ? ['Theft and handling leaves out burglary and vehicle crime, which have rows of their own.']
-        : [],
+      notes: summaryNotes(codes),
     },
   ];
 }
@@ -96,7 +108,8 @@ function summaryTable(analysis: Analysis, caption: string, codes: readonly strin
 const section = (title: string, blocks: Block[]): Block[] =>
   blocks.length === 0 ? [] : [heading(1, title), ...blocks];
 
-function introduction(analysis: Analysis): Block[] {
+/** What the assessment covers, how it counts, and how far the two periods can be compared. */
+export function introduction(analysis: Analysis): Block[] {
   const { question, comparability } = analysis;
   const total = analysis.find('incidents', 'all-incidents', question.area.code);
   const crime = analysis.find('incidents', 'all-crime', question.area.code);
@@ -352,7 +365,8 @@ function placingNote(analysis: Analysis): string {
   return `Placed in wards: ${parts.join(', ')}.${near}${differs}`;
 }
 
-function methodSection(analysis: Analysis): Block[] {
+/** How the figures were tested, and what was not recorded at all. */
+export function methodSection(analysis: Analysis): Block[] {
   return [
     heading(1, 'How firm is this?'),
     {
@@ -403,7 +417,8 @@ function limitationsOf(analysis: Analysis, said: readonly string[]): string[] {
   return [...areas].map(([text, names]) => (named.has(text) ? `${[...names].join(', ')}: ${text}` : text));
 }
 
-function sourcesSection(evidence: Evidence, analysis: Analysis): Block[] {
+/** Files, months and limitations. */
+export function sourcesSection(evidence: Evidence, analysis: Analysis): Block[] {
   const months = [...new Set(evidence.checks.map((check) => check.month))].sort();
   const missing = evidence.checks.filter((check) => check.state === 'missing').map((check) => check.month);
   const suspicious = evidence.checks

@@ -1,5 +1,11 @@
 import { periodInWords, type Period } from '../foundation/period.ts';
-import { formats, renderBlocks, type FrankpledgeDocument } from '../documents/documents.ts';
+import {
+  formats,
+  paperLinks,
+  renderBlocks,
+  type FrankpledgeDocument,
+  type PageMap,
+} from '../documents/documents.ts';
 import {
   button,
   fileUpload,
@@ -16,15 +22,16 @@ import { pager } from '../web/paging.ts';
 import type { Page } from '../web/route.ts';
 import type { AssessmentRecord } from './assessment.store.ts';
 import { hrefOf, monthItems, views, viewNames } from './explore.page.ts';
+import { wardPacksLink } from './ward-packs/link.page.ts';
 import { select } from '../web/components.ts';
+import { stateWords } from './steps/step.rules.ts';
+import { templateNames, templateOf, usualTemplate } from './write/template.ts';
 
 const moments = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/London',
   dateStyle: 'long',
   timeStyle: 'short',
 });
-
-const stateWords = { draft: 'Draft', approved: 'Approved', withdrawn: 'Withdrawn' } as const;
 
 export function assessmentsPage(view: {
   assessments: readonly AssessmentRecord[];
@@ -44,6 +51,10 @@ export function assessmentsPage(view: {
       </p>
       <h2 class="govuk-heading-m">Look at the figures</h2>
       <ul class="govuk-list">
+        <li>
+          <a class="govuk-link" href="/assessment/ask">Ask</a>: One question, answered in a sentence, a table
+          and a chart to take with you.
+        </li>
         ${viewNames.map(
           (name) =>
             html`<li>
@@ -68,12 +79,21 @@ export function assessmentsPage(view: {
           <a class="govuk-link" href="/assessment/harm">Harm</a>: What weighs most, beside what is most
           frequent?
         </li>
+        <li>
+          <a class="govuk-link" href="/assessment/ward-packs">Ward packs</a>: One side of paper about a ward,
+          for its councillor
+        </li>
+        <li>
+          <a class="govuk-link" href="/assessment/releases">Releases</a>: What the public may see, and
+          download
+        </li>
       </ul>
       <h2 class="govuk-heading-m">Assessments</h2>
       ${
         view.mayMake &&
         html`<div class="govuk-button-group">
           ${button({ text: 'Make an assessment', href: '/assessment/make' })}
+          <a class="govuk-link" href="/assessment/plan">Plan one, before there are data</a>
           <a class="govuk-link" href="/assessment/from-files">Make one from files, without keeping them</a>
         </div>`
       }
@@ -105,7 +125,9 @@ export function assessmentsPage(view: {
                   { text: periodInWords(each.period) },
                   { text: moments.format(new Date(each.madeAt)) },
                   { text: each.madeBy },
-                  { text: stateWords[each.state] },
+                  {
+                    html: tag({ text: stateWords[each.state].title, classes: stateWords[each.state].colour }),
+                  },
                 ]),
               }),
             )
@@ -147,6 +169,17 @@ export function makePage(view: {
               { value: 'none', text: 'nothing' },
             ],
           })}
+          ${radios({
+            name: 'template',
+            idPrefix: 'template',
+            fieldset: { legend: { text: 'Order of sections', classes: 'govuk-fieldset__legend--s' } },
+            value: form.value('template', usualTemplate),
+            items: templateNames.map((value) => {
+              const { title, hint } = templateOf(value);
+              return { value, text: title, hint: { text: hint } };
+            }),
+            ...form.error('template'),
+          })}
           ${button({ text: 'Make the assessment', preventDoubleClick: true })}
         </form>
       </div>
@@ -159,8 +192,12 @@ export function assessmentPage(view: {
   record: AssessmentRecord & { document: FrankpledgeDocument };
   /** Names of files that arrived since, or are no longer counted. */
   changedSince: boolean;
-  mayMake: boolean;
-  hidden: () => SafeHtml;
+  /** Pages of its PDF, marked in the text; null while they still move. */
+  pages: PageMap | null;
+  /** Where it stands: the panel of its steps. */
+  panel: SafeHtml;
+  /** Leads to where it is written and commented on. */
+  writing: SafeHtml | null;
 }): Page {
   const { record } = view;
   const { document } = record;
@@ -174,13 +211,16 @@ export function assessmentPage(view: {
         <span class="govuk-caption-xl">${document.subtitle}</span>${document.title}
       </h1>
       <p class="govuk-body">
-        ${tag({ text: stateWords[record.state] })} ${document.marking}. Made on
-        ${moments.format(new Date(record.madeAt))} by ${record.madeBy}.
+        ${document.marking}. Made on ${moments.format(new Date(record.madeAt))} by ${record.madeBy}.
       </p>
+      ${view.panel} ${view.writing}
       ${
         view.changedSince &&
         warningText({
-          text: 'The files in use have changed since this was made. Its figures are as they were then; make a new one to take the change in.',
+          text:
+            view.writing === null
+              ? 'The files in use have changed since this was made. Its figures are as they were then; make a new one to take the change in.'
+              : 'The files in use have changed since this was drafted. Its figures are as they were then; each section says what is another number now.',
           iconFallbackText: 'Warning',
         })
       }
@@ -196,15 +236,10 @@ export function assessmentPage(view: {
               </li>`,
           )}
         </ul>
+        ${paperLinks((format) => `/assessment/${record.id}/download.${format}`)}
+        ${wardPacksLink(record.areaName)}
       </section>
-      ${renderBlocks(document, { figureHref: hrefOf(figures), compactCharts: true })}
-      ${
-        view.mayMake &&
-        record.state === 'draft' &&
-        html`<form method="post" action="/assessment/${record.id}/withdraw" novalidate>
-          ${view.hidden()} ${button({ text: 'Withdraw this draft', classes: 'govuk-button--secondary' })}
-        </form>`
-      }`,
+      ${renderBlocks(document, { figureHref: hrefOf(figures), compactCharts: true, pages: view.pages })}`,
   };
 }
 

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import { decodeCursor, pageOf } from '../foundation/paging.ts';
@@ -10,11 +9,15 @@ import { notFound, Problem } from '../foundation/problem.ts';
 import {
   formats,
   isFormatName,
+  pagesOf,
+  paperOptions,
+  paperQuery,
   writeDocument,
   type FormatName,
   type FrankpledgeDocument,
 } from '../documents/documents.ts';
 import { openEngine } from '../observatory/observatory.ts';
+import { paperOf } from '../partnership/partnership.ts';
 import { listGroups } from '../places/places.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState } from '../web/form.ts';
@@ -26,58 +29,58 @@ import { analyse } from './analysis.ts';
 import { wardMap } from './assessment.charts.ts';
 import { assessmentDocument } from './assessment.document.ts';
 import { assessmentPage, assessmentsPage, fromFilesPage, makePage } from './assessment.page.ts';
-import {
-  insertAssessment,
-  listAssessments,
-  listStoredFigures,
-  selectAssessment,
-  withdrawAssessment,
-} from './assessment.store.ts';
-import { currentAnalysis, type Current } from './current.ts';
+import { insertAssessment, listAssessments, selectAssessmentRecord } from './assessment.store.ts';
+import { currentAnalysis } from './current.ts';
 import { evidenceFromFiles } from './evidence.files.ts';
-import {
-  selectOwnArea,
-  streetSegmentsInForce,
-  usualPeriods,
-  type RegisterServices,
-} from './evidence.register.ts';
+import { selectOwnArea, streetSegmentsInForce, usualPeriods } from './evidence.register.ts';
 import { explorePage, viewNames, type View } from './explore.page.ts';
-import { figureCsvRows, figurePage } from './figure.page.ts';
-import { questionFrom, questionQuery, figureAddress, type QuestionQuery } from './question.rules.ts';
+import { registerFigures } from './figure.routes.ts';
+import { questionFrom, questionQuery, type QuestionQuery } from './question.rules.ts';
 import type { AssessmentQuestion, ComparisonGroup, NamedArea } from './evidence.ts';
+import { registerAsk } from './ask/ask.routes.ts';
 import { registerHarm } from './harm/harm.routes.ts';
 import { registerMeasures } from './measures/measure.routes.ts';
 import { registerAssessedPlaces } from './places/places.routes.ts';
+import { inForce, listEditions, readEditionFile } from './steps/edition.store.ts';
+import { editionFileName } from './steps/edition.routes.ts';
+import { stepsPanel } from './steps/panel.page.ts';
+import { plannedPage } from './steps/plan.page.ts';
+import { factsOf, panelView } from './steps/step.facts.ts';
+import { registerSteps } from './steps/step.routes.ts';
+import { isOpenForWriting } from './steps/step.rules.ts';
+import type { StepServices } from './steps/step.services.ts';
 import { registerTime } from './time/time.routes.ts';
+import { registerWardPacks } from './ward-packs/packs.routes.ts';
+import { beginWriting } from './write/begin.ts';
+import { editionDocument, openWork } from './write/edition.document.ts';
+import { publicReaderPage, publishedFiles, writeLinks } from './write/reader.page.ts';
+import { hasChanged } from './write/since.ts';
+import { templateNames, usualTemplate } from './write/template.ts';
+import { registerWriting } from './write/write.routes.ts';
+import { selectTemplate } from './write/write.view.ts';
 
-export type AssessmentServices = RegisterServices & {
-  may: (actor: Actor, action: string) => boolean;
-  /** Banner printed on every document: the demonstration's words, or empty. */
-  documentBanner: string;
+export type AssessmentServices = StepServices & {
   /** Ids of some assessments, for the crawl. */
   crawlAssessments: () => Promise<string[]>;
   /** Addresses of some figures, for the crawl. */
   crawlFigures: () => Promise<string[]>;
+  /** Ids of some requests for ward packs and of some released packs, for the crawl. */
+  crawlPackRequests: () => Promise<string[]>;
+  crawlPacks: () => Promise<string[]>;
   /** Ids of some sets of weights of harm, for the crawl. */
   crawlHarmSets: () => Promise<string[]>;
+  /** Ids of some assessments that are being written, for the crawl. */
+  crawlWriting: () => Promise<string[]>;
 };
 
 const idParams = z.object({ id: z.uuid() });
 const viewParams = z.object({ view: z.enum(viewNames as [View, ...View[]]) });
 const downloadParams = z.object({ id: z.uuid(), format: z.string() });
-const figureParams = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
-const figureQuery = z.object({
-  measure: z.string().optional(),
-  category: z.string().optional(),
-  area: z.string().optional(),
-  period: z.string().optional(),
-  compare: z.string().optional(),
-  group: z.string().max(60).optional(),
-});
 const makeBody = z.object({
   from: z.string(),
   to: z.string(),
   compare: z.enum(['year', 'none'], 'Choose what to compare with'),
+  template: z.enum(templateNames, 'Choose the order of sections').default(usualTemplate),
 });
 const oneFile = z.array(z.custom<UploadedFile>((value) => typeof value === 'object')).optional();
 const fromFilesBody = z.object({
@@ -272,6 +275,7 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
         author: actor.accountName,
       });
       const id = await insertAssessment(tx, actor, question, document);
+      await beginWriting(tx, services, actor, id, question, body.template);
       return {
         kind: 'redirect',
         to: `/assessment/${id}`,
@@ -348,10 +352,14 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
       }),
   });
 
+  registerSteps(registrar, services);
   registerMeasures(registrar, services);
   registerTime(registrar, services);
+  registerAsk(registrar, services);
   registerAssessedPlaces(registrar, services);
   registerHarm(registrar, services);
+  registerWardPacks(registrar, services);
+  registerWriting(registrar, services);
 
   registrar.member({
     method: 'GET',
@@ -360,17 +368,41 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
     audit: 'assessment.viewed',
     params: idParams,
     crawl: async () => (await services.crawlAssessments()).map((id) => `/assessment/${id}`),
-    handler: async ({ actor, tx, params, request }) => {
-      const record = await selectAssessment(tx, params.id);
-      const inForce = new Set((await streetSegmentsInForce(tx, services)).map((segment) => segment.delivery));
+    handler: async ({ actor, tx, params }) => {
+      // The full document is for those who write and check it; everybody else gets what is published.
+      if (!may(actor, 'assessment.restricted')) {
+        const record = await selectAssessmentRecord(tx, params.id);
+        const published = inForce(await listEditions(tx, params.id), 'public');
+        return { kind: 'page', page: publicReaderPage(record, publishedFiles(record.id, published)) };
+      }
+      const facts = await factsOf(tx, services, actor, params.id);
+      const panel = stepsPanel(panelView(facts, actor, may));
+      if (facts.document === null)
+        return { kind: 'page', page: plannedPage({ record: facts.record, panel }) };
+      const record = { ...facts.record, document: facts.document };
+      const isLiving = (await selectTemplate(tx, params.id)) !== null;
+      const segmentsNow = new Set(
+        (await streetSegmentsInForce(tx, services)).map((segment) => segment.delivery),
+      );
       const used = new Set(record.document.sources.map((source) => source.delivery));
       return {
         kind: 'page',
         page: assessmentPage({
           record,
-          changedSince: inForce.size !== used.size || [...used].some((hash) => !inForce.has(hash)),
-          mayMake: may(actor, 'assessment.make'),
-          hidden: () => hiddenFields(request),
+          panel,
+          // While it is written its pages move with every sentence.
+          pages: isOpenForWriting(record.state)
+            ? null
+            : await pagesOf(record.document, { template: await paperOf(tx) }),
+          changedSince: isLiving
+            ? record.state === 'draft' && (await hasChanged(tx, services, params.id))
+            : segmentsNow.size !== used.size || [...used].some((hash) => !segmentsNow.has(hash)),
+          writing: writeLinks({
+            id: params.id,
+            isLiving,
+            mayWrite: may(actor, 'assessment.write'),
+            ...(await openWork(tx, params.id)),
+          }),
         }),
       };
     },
@@ -379,114 +411,42 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
   registrar.member({
     method: 'GET',
     path: '/assessment/:id/download.:format',
-    permission: 'assessment.view',
+    permission: 'assessment.restricted',
     audit: 'assessment.given-out',
     params: downloadParams,
+    query: paperQuery.extend({ edition: z.enum(['restricted', 'public']).default('restricted') }),
     crawl: async () =>
       (await services.crawlAssessments()).flatMap((id) =>
         Object.keys(formats).map((format) => `/assessment/${id}/download.${format}`),
       ),
-    handler: async ({ tx, params }): Promise<Answer> => {
+    handler: async ({ actor, tx, params, query }): Promise<Answer> => {
       if (!isFormatName(params.format)) throw notFound();
-      const { document } = await selectAssessment(tx, params.id);
-      const { bytes, mediaType } = await writeDocument(document, params.format);
+      // What was frozen is given out as it was frozen, checked by its hash; a draft is written as it is now.
+      const frozen = inForce(await listEditions(tx, params.id), query.edition);
+      if (frozen !== null) {
+        const { title } = await selectAssessmentRecord(tx, params.id);
+        // Large print and patterns are the frozen tree, set again.
+        if (query.size === 'large-print' || query.patterns === 'yes') {
+          const json = await readEditionFile(services.folder, actor.partnershipId, frozen, 'json');
+          const tree = JSON.parse(json.bytes.toString('utf8')) as FrankpledgeDocument;
+          const options = paperOptions(query, await paperOf(tx));
+          const { bytes, mediaType } = await writeDocument(tree, params.format, options);
+          return { kind: 'file', bytes, mediaType, fileName: editionFileName(title, frozen, params.format) };
+        }
+        return {
+          kind: 'file',
+          ...(await readEditionFile(services.folder, actor.partnershipId, frozen, params.format)),
+          fileName: editionFileName(title, frozen, params.format),
+        };
+      }
+      const { document } = await editionDocument(tx, services, actor, params.id, query.edition);
+      const options = paperOptions(query, await paperOf(tx));
+      const { bytes, mediaType } = await writeDocument(document, params.format, options);
       return { kind: 'file', bytes, mediaType, fileName: fileNameOf(document, params.format) };
     },
   });
 
-  registrar.member({
-    method: 'POST',
-    path: '/assessment/:id/withdraw',
-    permission: 'assessment.make',
-    audit: 'assessment.withdrawn',
-    params: idParams,
-    crawl: { none: 'withdraws a draft' },
-    handler: async ({ actor, tx, params }): Promise<Answer> => {
-      await withdrawAssessment(tx, actor, params.id);
-      return { kind: 'redirect', to: '/assessment', banner: 'The draft was withdrawn' };
-    },
-  });
-
-  /** Works a figure out again from its address. Unknown and no longer the same question both answer 404. */
-  async function figureOf(
-    tx: Tx,
-    actor: Actor,
-    id: string,
-    query: z.infer<typeof figureQuery>,
-  ): Promise<
-    Current & {
-      figure: NonNullable<ReturnType<Current['analysis']['find']>>;
-      stored: Awaited<ReturnType<typeof listStoredFigures>>;
-    }
-  > {
-    const now = await situation(tx, services, actor);
-    const stored = await listStoredFigures(tx, id);
-    const asked = stored[0]?.figure;
-    const period = query.period ?? asked?.period;
-    if (now === null || period === undefined) throw notFound();
-    const compare = query.compare ?? asked?.previousPeriod ?? null;
-    const group = (await listGroups(tx)).find(({ code }) => code === query.group);
-    const current = await currentAnalysis(tx, services, {
-      area: now.area,
-      period: parsePeriod(period),
-      comparison: compare === null ? null : parsePeriod(compare),
-      ...(group === undefined ? {} : { group }),
-    });
-    const figure = current.analysis.find(
-      query.measure ?? asked?.measure ?? '',
-      query.category ?? asked?.category ?? '',
-      query.area ?? asked?.area ?? '',
-    );
-    // A figure that something quoted is shown as quoted and as it is today; any other only under its own id.
-    if (figure === undefined || (stored.length === 0 && figure.id !== id)) throw notFound();
-    return { ...current, figure, stored };
-  }
-
-  registrar.member({
-    method: 'GET',
-    path: '/assessment/figures/:id',
-    permission: 'assessment.view',
-    audit: 'figure.viewed',
-    params: figureParams,
-    query: figureQuery,
-    crawl: () => services.crawlFigures(),
-    handler: async ({ actor, tx, params, query }) => {
-      const { evidence, analysis, figure, stored } = await figureOf(tx, actor, params.id, query);
-      return {
-        kind: 'page',
-        page: figurePage({
-          figure,
-          stored,
-          analysis,
-          evidence,
-          csvHref: figureAddress(figure, analysis.question.group).replace('?', '/figure.csv?'),
-        }),
-      };
-    },
-  });
-
-  registrar.member({
-    method: 'GET',
-    path: '/assessment/figures/:id/figure.csv',
-    permission: 'assessment.view',
-    audit: 'figure.given-out',
-    params: figureParams,
-    query: figureQuery,
-    crawl: async () => (await services.crawlFigures()).map((url) => url.replace(/(?=\?|$)/, '/figure.csv')),
-    handler: async ({ actor, tx, params, query }): Promise<Answer> => {
-      const { analysis, figure } = await figureOf(tx, actor, params.id, query);
-      return {
-        kind: 'file',
-        bytes: stringify(figureCsvRows(figure, analysis), {
-          escape_formulas: true,
-          record_delimiter: 'windows',
-          bom: true,
-        }),
-        mediaType: 'text/csv; charset=utf-8',
-        fileName: `figure-${figure.id.slice(0, 8)}.csv`,
-      };
-    },
-  });
+  registerFigures(registrar, services);
 }
 
 const fieldOfCode: Record<string, string> = {

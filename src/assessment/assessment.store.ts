@@ -4,7 +4,7 @@ import type { Actor, Tx } from '../foundation/database.types.ts';
 import { newId } from '../foundation/id.ts';
 import { afterCursor, rowsOnPage, type CursorValue } from '../foundation/paging.ts';
 import type { Period } from '../foundation/period.ts';
-import { notFound } from '../foundation/problem.ts';
+import { notFound, Problem } from '../foundation/problem.ts';
 import { softwareVersion } from '../foundation/version.ts';
 import {
   documentSchema,
@@ -14,8 +14,10 @@ import {
 } from '../documents/documents.ts';
 import type { Figure } from '../statistics/statistics.ts';
 import type { AssessmentQuestion } from './evidence.ts';
+import { hasDocument, type AssessmentState } from './steps/step.rules.ts';
+import { recordStep } from './steps/step.store.ts';
 
-export type AssessmentState = 'draft' | 'approved' | 'withdrawn';
+export type { AssessmentState } from './steps/step.rules.ts';
 
 export type AssessmentRecord = {
   id: string;
@@ -27,6 +29,11 @@ export type AssessmentRecord = {
   state: AssessmentState;
   madeAt: string;
   madeBy: string;
+  version: number;
+  /** Day by which what comes next should be done (ISO); null where there is none. */
+  dueOn: string | null;
+  /** Marking of the restricted edition, as planned. */
+  marking: string;
 };
 
 const columns = [
@@ -40,6 +47,9 @@ const columns = [
   'assessment.compare_to',
   'assessment.state',
   'assessment.made_at',
+  'assessment.version',
+  'assessment.due_on',
+  'assessment.marking',
   'account.name as made_by_name',
 ] as const;
 
@@ -62,6 +72,9 @@ const toRecord = (row: Row): AssessmentRecord => ({
   state: row.state,
   madeAt: row.made_at,
   madeBy: row.made_by_name,
+  version: row.version,
+  dueOn: row.due_on,
+  marking: row.marking,
 });
 
 /** Newest first: one page and one more. */
@@ -77,6 +90,14 @@ export async function listAssessments(tx: Tx, after?: readonly CursorValue[]): P
   return rows.map(toRecord);
 }
 
+/** @throws Problem 404. */
+export async function selectAssessmentRecord(tx: Tx, id: string): Promise<AssessmentRecord> {
+  const row = await assessments(tx).where('assessment.id', '=', id).executeTakeFirst();
+  if (row === undefined) throw notFound();
+  return toRecord(row);
+}
+
+/** An assessment with its document. @throws Problem 404; 409 `no-document-yet` before its draft is made. */
 export async function selectAssessment(
   tx: Tx,
   id: string,
@@ -86,6 +107,15 @@ export async function selectAssessment(
     .where('assessment.id', '=', id)
     .executeTakeFirst();
   if (row === undefined) throw notFound();
+  if (row.document === null)
+    throw new Problem({
+      status: 409,
+      code: 'no-document-yet',
+      title: 'There is no document yet',
+      detail: hasDocument(row.state)
+        ? 'This assessment was withdrawn before its draft was made.'
+        : 'It is made when the data are collected and the draft begins.',
+    });
   const { schema: _, ...document } = documentSchema.parse(row.document);
   return { ...toRecord(row), document: document as FrankpledgeDocument };
 }
@@ -126,6 +156,34 @@ export async function insertAssessment(
       ...width,
     })
     .execute();
+  await recordStep(
+    tx,
+    {
+      id,
+      partnershipId: actor.partnershipId,
+      width: { inherited_audience: width.audience, inherited_open: width.open_to_members },
+    },
+    {
+      event: 'make',
+      from: null,
+      to: 'draft',
+      way: 'signed-in',
+      given: { role: actor.role },
+      by: actor.accountId,
+    },
+  );
+  await quoteFigures(tx, actor.partnershipId, id, width, document);
+  return id;
+}
+
+/** Keeps each figure that a document quotes as it is now. */
+export async function quoteFigures(
+  tx: Tx,
+  partnershipId: string,
+  assessmentId: string,
+  width: { audience: string[]; open_to_members: boolean },
+  document: FrankpledgeDocument,
+): Promise<void> {
   const quoted = new Set(quotedFigures(document));
   const figures = document.figures.filter((figure) => quoted.has(figure.id));
   for (let start = 0; start < figures.length; start += 200) {
@@ -133,7 +191,7 @@ export async function insertAssessment(
       .insertInto('figure')
       .values(
         figures.slice(start, start + 200).map((figure) => ({
-          partnership_id: actor.partnershipId,
+          partnership_id: partnershipId,
           id: newId(),
           question: figure.id,
           value: figure.value,
@@ -143,30 +201,12 @@ export async function insertAssessment(
           software_version: softwareVersion,
           computed_at: figure.computedAt,
           quoted_by_kind: 'assessment',
-          quoted_by_id: id,
+          quoted_by_id: assessmentId,
           ...width,
         })),
       )
       .execute();
   }
-  return id;
-}
-
-/** Marks a draft as withdrawn; it stays readable and says so. */
-export async function withdrawAssessment(tx: Tx, actor: Actor, id: string): Promise<void> {
-  const row = await tx
-    .updateTable('assessment')
-    .set((each) => ({
-      state: 'withdrawn',
-      changed_at: clock.now(),
-      changed_by: actor.accountId,
-      version: each('version', '+', 1),
-    }))
-    .where('id', '=', id)
-    .where('state', '=', 'draft')
-    .returning('id')
-    .executeTakeFirst();
-  if (row === undefined) throw notFound();
 }
 
 /** Figures with this question that something quoted, newest first. */

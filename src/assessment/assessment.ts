@@ -6,5 +6,14 @@ export { evidenceFromFiles, type AssessmentFiles, type ReadyEvidence } from './e
 export { measures, type Measure } from './measures.ts';
 export { previewBreak } from './break-preview.ts';
 export { assessmentRoom } from './assessment.room.ts';
+export { insertLine, type NewLine } from './ward-packs/line.store.ts';
+export { releasePack, startMaking, writeAll, type PackServices } from './ward-packs/pack.making.ts';
+export { insertLook, listPacks } from './ward-packs/pack.store.ts';
+export { insertRequest, selectRequest, type NewRequest } from './ward-packs/request.store.ts';
 export { insertHarmSet, takeWeights, type NewHarmSet } from './harm/harm.store.ts';
+export { makeWrittenAssessment, type DemonstrationWriting } from './write/written.ts';
+export { insertRelease as insertDraftRelease } from './releases/release.store.ts';
+export { publishDraftRelease } from './releases/one-go.ts';
+export type { ReleaseTable } from './releases/release.rules.ts';
 export { readWeights, type Sheet } from './harm/sheet.rules.ts';
+export { askAgencies, makePublishedAssessment, type PublishedYear } from './steps/steps.made.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { createTestDatabase, insertPartnership } from '../../test/support/database.ts';
+import { createTestDatabase, insertPartnership, othersAreDone } from '../../test/support/database.ts';
 import type { TestDatabase, TestPartnership } from '../../test/support/database.ts';
 import { startTestServer, templateName } from '../../test/support/test-server.ts';
 import { recordAudit, recordRefusal } from '../foundation/audit.ts';
@@ -50,12 +50,18 @@ async function look(actor: Actor, words?: string): Promise<void> {
   );
 }
 
+/** Seals once the other test files' transactions on the same server are over. */
+const sealNow: typeof seal = async (database, ...rest) => {
+  await othersAreDone(database);
+  return seal(database, ...rest);
+};
+
 /** A partnership with 24 entries under five seals, three of them with words. */
 async function sealedPartnership(): Promise<{ partnership: TestPartnership; seals: Seal[] }> {
   const partnership = await insertPartnership(test.database, small);
   const actor = partnership.actor('analyst');
   for (let n = 0; n < 24; n += 1) await look(actor, n % 8 === 0 ? `words ${n}` : undefined);
-  return { partnership, seals: await seal(test.database, partnership.id, keys, { batch: 5 }) };
+  return { partnership, seals: await sealNow(test.database, partnership.id, keys, { batch: 5 }) };
 }
 
 const check = (id: string, options: VerifyOptions = {}) => verify(test.database, id, keys, options);
@@ -76,7 +82,7 @@ describe('sealing', () => {
       seals.map(({ number, entries, epoch }) => [number, entries, epoch]),
       [[1, 5, 1], [2, 5, 1], [3, 5, 1], [4, 5, 1], [5, 4, 1]], // prettier-ignore
     );
-    assert.deepEqual(await seal(test.database, partnership.id, keys), []);
+    assert.deepEqual(await sealNow(test.database, partnership.id, keys), []);
     const report = await check(partnership.id);
     assert.deepEqual(report.findings, []);
     assert.deepEqual(
@@ -89,6 +95,7 @@ describe('sealing', () => {
     const partnership = await insertPartnership(test.database, small);
     const actor = partnership.actor('analyst');
     await look(actor);
+    await othersAreDone(test.database);
     let finish = (): void => undefined;
     const open = new Promise<void>((resolve) => (finish = resolve));
     let written = (): void => undefined;
@@ -104,7 +111,7 @@ describe('sealing', () => {
     assert.deepEqual(early.map(({ entries }) => entries), [1]); // prettier-ignore
     finish();
     await slow;
-    const late = await seal(test.database, partnership.id, keys);
+    const late = await sealNow(test.database, partnership.id, keys);
     assert.deepEqual(late.map(({ entries }) => entries), [2]); // prettier-ignore
     assert.deepEqual(await codes(partnership.id), []);
   });
@@ -114,7 +121,7 @@ describe('sealing', () => {
     const actor = partnership.actor('analyst');
     let writing = true;
     const sealers = Array.from({ length: 4 }, async () => {
-      while (writing) await seal(test.database, partnership.id, keys, { batch: 7 });
+      while (writing) await sealNow(test.database, partnership.id, keys, { batch: 7 });
     });
     await Promise.all(
       Array.from({ length: 20 }, async (_, writer) => {
@@ -126,7 +133,7 @@ describe('sealing', () => {
     );
     writing = false;
     await Promise.all(sealers);
-    await seal(test.database, partnership.id, keys);
+    await sealNow(test.database, partnership.id, keys);
     const report = await check(partnership.id);
     assert.deepEqual([report.findings, report.entries, report.waiting.count], [[], 200, 0]);
   });
@@ -203,7 +210,7 @@ const tampering: {
          from audit_entry where partnership_id = $1 and id = $2`,
         [id, first?.from_id, newId()],
       );
-      await seal(test.database, id, keys);
+      await sealNow(test.database, id, keys);
     },
     finds: ['entry-out-of-time 6'],
   },
@@ -355,7 +362,7 @@ describe('tampering by the owner of the database is found', () => {
     assert.deepEqual(await codes(id, { outside: [known] }), ['seal-outside 5']);
     // A sealer that knows the seal it made does not go on as if nothing had been.
     await look(partnership.actor('analyst'));
-    const [next] = await seal(test.database, id, keys, { known });
+    const [next] = await sealNow(test.database, id, keys, { known });
     assert.deepEqual(
       [next?.number, next?.epoch, next?.lost_number, next?.lost_hash?.toString('hex')],
       [5, 2, 5, known.hash],
@@ -372,7 +379,7 @@ describe('tampering by the owner of the database is found', () => {
     const rewrite = async (with_: SealKeys): Promise<void> => {
       await test.query('delete from audit_seal where partnership_id = $1', [id]);
       await test.query(`update audit_entry set account_id = null where partnership_id = $1`, [id]);
-      await seal(test.database, id, with_, { batch: 5 });
+      await sealNow(test.database, id, with_, { batch: 5 });
     };
     await rewrite(await openSealKeys(otherFolder));
     assert.deepEqual(await codes(id), [1, 2, 3, 4, 5].map((n) => `seal-key ${n}`)); // prettier-ignore
@@ -388,7 +395,7 @@ describe('tampering by the owner of the database is found', () => {
     stop();
     const id = partnership.id;
     await look(partnership.actor('analyst'));
-    await seal(test.database, id, keys);
+    await sealNow(test.database, id, keys);
     await test.query(`update audit_entry set reason = 'x' where partnership_id = $1 and at < '2026-11-11'`, [
       id,
     ]);
@@ -409,7 +416,7 @@ describe('a database that was put back', () => {
       `do $$ begin for n in 1..3000 loop perform pg_current_xact_id(); commit; end loop; end $$`,
     );
     await look(partnership.actor('analyst'));
-    const [last] = await seal(test.database, id, keys);
+    const [last] = await sealNow(test.database, id, keys);
     assert.equal(last?.number, 6);
     const server = await startTestServer();
     try {
@@ -529,7 +536,7 @@ describe('the tables of the audit', () => {
       (await tx.selectFrom('audit_seal').select('number').execute()).length,
     ]);
     assert.deepEqual(seen, [0, 0]);
-    assert.deepEqual(await seal(test.database, other.id, keys), []);
+    assert.deepEqual(await sealNow(test.database, other.id, keys), []);
     assert.equal((await check(partnership.id)).seals, 5);
   });
 
@@ -555,7 +562,7 @@ describe('the tables of the audit', () => {
     assert.deepEqual((await Promise.all([ensure(), ensure()])).sort(), [0, 3]);
     assert.deepEqual(await where(), [{ table: 'audit_entry_2031_05' }]);
     await look(partnership.actor('analyst'));
-    const [made] = await seal(test.database, partnership.id, keys);
+    const [made] = await sealNow(test.database, partnership.id, keys);
     assert.equal(made?.entries, 2);
     assert.equal(
       (

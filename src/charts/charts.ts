@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../statistics/statistics.ts';
 import { drawBars } from './bars.ts';
 import type { Chart, DrawnChart } from './chart.ts';
-import { frame, makeCanvas } from './frame.ts';
+import { frame, makeCanvas, widestWidth } from './frame.ts';
 import type { Canvas, ChartOptions, Drawing } from './frame.ts';
 import { drawFunnel } from './funnel.ts';
 import { drawHeat } from './heat.ts';
@@ -37,7 +37,8 @@ export function drawChart(chart: Chart, options: ChartOptions = {}): DrawnChart 
     .digest('hex')
     .slice(0, 12);
   if (options.slide === true) return toSlide(chart, options, hash, drawBody);
-  const canvas = makeCanvas(options, hash);
+  // Less than any plot has: it is drawn at the lowest that can be read.
+  const canvas = makeCanvas(options, hash, options.low === true ? -widestWidth : 0);
   const drawing = drawBody(chart, canvas);
   const { svg, height, alternative } = frame(canvas, chart, drawing, options.captions === true);
   return { svg, width: canvas.width, height, alternative, table: drawing.table };

@@ -17,12 +17,14 @@ export type ChartOptions = {
    * printer without colour and for copies of copies.
    */
   patterns?: boolean;
+  /** Plots that can take any height as low as they can be read. */
+  low?: boolean;
   /** Stand the drawing, captions and all, on a slide of 16 to 9. `width` is then the narrowest that it may have. */
   slide?: boolean;
 };
 
 const narrowestWidth = 240;
-const widestWidth = 1600;
+export const widestWidth = 1600;
 export const usualWidth = 640;
 /** Below this the compact form is drawn: made to be shown at 320 px without shrinking. */
 export const compactBelow = 480;

@@ -147,7 +147,11 @@ export const startCommand: Command = {
         );
       } else if (configuration.demo) {
         // A seeding that was cut short goes on where it was.
-        await completeDemonstration({ database, folder: installation.folder });
+        await completeDemonstration({
+          database,
+          engine: installation.engine,
+          folder: installation.folder,
+        });
       }
       const rooms = roomsOf(installation);
       server = await buildServer({

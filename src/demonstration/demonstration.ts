@@ -10,3 +10,4 @@ export {
 export { demonstrationPassword, demonstrationPeople, type DemonstrationPerson } from './accounts.ts';
 export { boroughName, countyName } from './names.ts';
 export { completeDemonstration, isEmpty, seedDemonstration, type SeedServices } from './seed.ts';
+export { demonstrationWords } from './words.ts';

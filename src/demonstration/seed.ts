@@ -32,8 +32,12 @@ import { writeDemonstrationFiles } from './files.ts';
 import type { DemonstrationFileKind, DemonstrationManifest } from './manifest.ts';
 import { demonstrationSources, type DemonstrationSource } from './mappings.ts';
 import { demonstrationPartnerships } from './partnerships.ts';
+import { insertDemonstrationAssessment } from './seed.assessment.ts';
+import { demonstrationWords } from './words.ts';
 import { insertBreaksAndGroups } from './seed.breaks.ts';
 import { insertLedger } from './seed.ledger.ts';
+import { insertDemonstrationReleases } from './seed.releases.ts';
+import { insertWardPacks } from './seed.wards.ts';
 import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
 import { insertAgreements, insertSecondee, insertShared } from './seed.sharing.ts';
@@ -163,7 +167,7 @@ function planOf(key: 'marlhythe' | 'aldersted' | 'county') {
  * What stands beside the borough: the neighbouring partnership, the county group, the person seconded from it, and what was
  * shared. Each part is made once; a start that was cut short goes on here the next time.
  */
-export async function completeDemonstration(services: Omit<SeedServices, 'engine'>): Promise<void> {
+export async function completeDemonstration(services: SeedServices): Promise<void> {
   const { database, folder } = services;
   const known = await database.asSystem('look for the demonstration', null, partnershipDirectory);
   const idOf = (key: 'marlhythe' | 'aldersted' | 'county') =>
@@ -187,4 +191,7 @@ export async function completeDemonstration(services: Omit<SeedServices, 'engine
   await insertShared(database, folder, borough);
   await insertLedger(database, borough);
   await insertBreaksAndGroups(database, borough);
+  await insertDemonstrationAssessment(services, boroughId, demonstrationWords);
+  await insertWardPacks(services, borough);
+  await insertDemonstrationReleases(services, borough);
 }

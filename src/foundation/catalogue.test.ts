@@ -59,9 +59,11 @@ const kinds = {
   data_chase: 'root',
   data_duty: 'root',
   data_expectation: 'root',
+  data_release: 'root',
   delivery: 'root',
   disclosure: 'root',
   disclosure_draft: 'root',
+  disclosure_rule: 'root',
   figure: 'root',
   harm_set: 'root',
   history: 'root',
@@ -69,6 +71,7 @@ const kinds = {
   impact_assessment: 'root',
   index_entry: 'root',
   mapping_draft: 'root',
+  paper: 'root',
   partnership: 'root',
   partnership_area: 'root',
   partnership_group: 'root',
@@ -76,10 +79,12 @@ const kinds = {
   post: 'root',
   presentation: 'root',
   processing_entry: 'root',
+  published_release: 'root',
   record_lock: 'root',
   request: 'root',
   request_reply: 'root',
   request_setting: 'root',
+  saved_question: 'root',
   segment: 'root',
   segment_in_force: 'root',
   shared_under: 'root',
@@ -88,12 +93,25 @@ const kinds = {
   source: 'root',
   submission: 'root',
   term: 'root',
+  ward_line: 'root',
+  ward_pack: 'root',
+  ward_pack_request: 'root',
+  ward_pack_setting: 'root',
   terms_acceptance: 'root',
   terms_of_use: 'root',
   thread: 'root',
   access_review_line: 'child',
   agreement_document: 'child',
   agreement_party: 'child',
+  assessment_check: 'child',
+  assessment_comment: 'child',
+  assessment_contributor: 'child',
+  assessment_edition: 'child',
+  assessment_edition_file: 'child',
+  assessment_erratum: 'child',
+  assessment_item: 'child',
+  assessment_section: 'child',
+  assessment_step: 'child',
   data_chase_line: 'child',
   data_receipt: 'child',
   delivery_rejection: 'child',
@@ -112,9 +130,12 @@ const kinds = {
   measure_version: 'child',
   presentation_person: 'child',
   presentation_record: 'child',
+  published_figure: 'child',
   request_answer: 'child',
   request_attempt: 'child',
   source_mapping: 'child',
+  ward_pack_file: 'child',
+  ward_pack_look: 'child',
 } as const;
 
 let test: TestDatabase;
@@ -217,8 +238,8 @@ describe('the catalogue', () => {
     );
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
-      'agency', 'agreement', 'agreement_party', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'terms_acceptance', 'terms_of_use',
+      'agency', 'agreement', 'agreement_party', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
+      'published_figure', 'published_release', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];
@@ -369,6 +390,9 @@ describe('the catalogue', () => {
     assert.deepEqual(
       functions.map(({ name }) => name),
       [
+        'published_editions',
+        'published_figures',
+        'published_releases',
         'request_code_make',
         'request_code_try',
         'request_code_used',

@@ -263,9 +263,19 @@ export type AssessmentTable = {
   period_to: string;
   compare_from: string | null;
   compare_to: string | null;
-  state: 'draft' | 'approved' | 'withdrawn';
+  state:
+    | 'planned'
+    | 'collecting'
+    | 'analysing'
+    | 'draft'
+    | 'validated'
+    | 'endorsed'
+    | 'approved'
+    | 'published'
+    | 'corrected'
+    | 'withdrawn';
   /** The document tree (documents/document.ts). */
-  document: Json;
+  document: Json | null;
   /** Deliveries, boundary sets, lookups and populations it was computed from, by hash. */
   inputs: Json;
   made_at: string;
@@ -275,13 +285,216 @@ export type AssessmentTable = {
   version: Generated<number>;
   audience: string[];
   open_to_members: boolean;
+  /** Which order of sections it is written in (src/assessment/write/template.ts); null where it is one tree. */
+  template: 'summary-table' | 'nine-sections' | null;
+  /** SHA-256 over everything the drafted sentences were worked out from; another one now means that something may have changed. */
+  drafted_from: string | null;
+  /** Marking of the restricted edition; the public edition is a release. */
+  marking: Generated<'OFFICIAL' | 'OFFICIAL-SENSITIVE'>;
+  /** Day by which what comes after its last step should be done; null where there is none. */
+  due_on: string | null;
+  /** Day on which somebody was told that the due day had passed; null where nobody was. */
+  told_on: string | null;
 };
 
-/** A key that rows carry and actors hold. own: an agency; share: what a giver shares with a receiver (agency_id) of one category under one agreement, ordinary or critical; group: members of a group; person: one account; request: one task, one link; supervisor: an agency's audit; oversight: the governance officer; glass: one account for a short time, by breaking the glass. */
+/** One agency asked, for one assessment: for its data, or to check its own figures. The question itself is a request that the agency alone sees. */
+export type AssessmentCheckTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  purpose: 'data' | 'figures';
+  agency_id: string;
+  account_id: string;
+  request_id: string | null;
+  /** Ids of the figures it was asked to check, without their values. */
+  figures: Json;
+  /** SHA-256 of those figures with their values: another hash later means that they changed after they were checked. */
+  figures_hash: string;
+  due_on: string;
+  asked_at: string;
+  asked_by: string | null;
+  answer: string | null;
+  answer_words: Generated<string>;
+  answered_by: string | null;
+  answered_on: string | null;
+  way: string | null;
+  settled_reason: Generated<string>;
+  settled_by: string | null;
+  settled_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What a reader of the draft said about it, or about one sentence of it, and what became of that. */
+export type AssessmentCommentTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  assessment_item_id: string | null;
+  words: string;
+  made_at: string;
+  made_by: string;
+  settled_at: string | null;
+  settled_by: string | null;
+  answer: Generated<string>;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** An agency that contributes data to an assessment, as planned. */
+export type AssessmentContributorTable = {
+  partnership_id: string;
+  assessment_id: string;
+  agency_id: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A frozen document: the tree as it was approved, published or corrected. The highest number is given out; the earlier ones are kept and named. */
+export type AssessmentEditionTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  edition: 'restricted' | 'public';
+  number: number;
+  document: Json;
+  /** SHA-256 of the JSON file of the tree. */
+  document_hash: string;
+  /** List of {what, why}: what the public edition leaves out. */
+  left_out: Json;
+  cause: 'approved' | 'published' | 'corrected';
+  made_at: string;
+  made_by: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A frozen document in one format: its SHA-256, checked each time it is given out, and its name in the data folder. */
+export type AssessmentEditionFileTable = {
+  partnership_id: string;
+  assessment_edition_id: string;
+  /** A format of the documents room (documents/formats.ts). */
+  format: string;
+  hash: string;
+  /** HMAC of the content under a key outside the database, so that a name tells nothing. */
+  stored_name: string;
+  bytes: number;
+  media_type: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A wrong value in a frozen assessment, the right one and why; printed at the head of what is given out once a second person confirmed it. */
+export type AssessmentErratumTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  wrong_value: string;
+  right_value: string;
+  reason: string;
+  outputs: string;
+  found_on: string;
+  due_on: string;
+  proposed_at: string;
+  proposed_by: string;
+  proposer_role: string;
+  decided_at: string | null;
+  decided_by: string | null;
+  decision: 'confirmed' | 'put-aside' | null;
+  decision_reason: Generated<string>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A sentence, table or chart of a section as the software drafted it, with what somebody decided; or what somebody wrote. */
+export type AssessmentItemTable = {
+  partnership_id: string;
+  id: string;
+  assessment_section_id: string;
+  position: number;
+  kind:
+    | 'heading'
+    | 'sentence'
+    | 'table'
+    | 'chart'
+    | 'note'
+    | 'text'
+    | 'cause'
+    | 'theme'
+    | 'achievement'
+    | 'recommendation';
+  /** What it says, in a word that stays the same when the data change (src/assessment/write/draft.ts); empty where somebody wrote it. */
+  code: Generated<string>;
+  /** The drafted block (documents/document.ts); null where somebody wrote it. */
+  draft: Json | null;
+  /** How neighbours stand together: one paragraph, one list, one row of a table; null where it stands alone. */
+  placed: Json | null;
+  /** Ids of the figures behind it, also those that a chart draws. */
+  figures: string[];
+  /** Everything in it is from open data. */
+  is_open: boolean;
+  decision: 'waiting' | 'kept' | 'edited' | 'rejected';
+  /** What somebody wrote, numbers as [[12,345|f1]] (src/assessment/write/tokens.rules.ts). */
+  words: Generated<string>;
+  /** Which figure, and which part of it, each name of the words stands for. */
+  quotes: Generated<Json>;
+  confidence: 'low' | 'medium' | 'high' | null;
+  evidence: Generated<string>;
+  edition: 'both' | 'restricted';
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A section of an assessment that is being written, in the order of its template. */
+export type AssessmentSectionTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  position: number;
+  code: string;
+  title: string;
+  edition: 'both' | 'restricted';
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A step taken with an assessment: from where to where, by whom, and what was given (minute, reason, gaps, answers of the check). */
+export type AssessmentStepTable = {
+  partnership_id: string;
+  id: string;
+  assessment_id: string;
+  /** A step of the typed table (assessment/steps/step.rules.ts). */
+  event: string;
+  from_state: string | null;
+  to_state: string;
+  way: 'signed-in' | 'word-of-mouth';
+  /** What was given, by the names of the step's fields. */
+  given: Json;
+  taken_at: string;
+  taken_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A key that rows carry and actors hold. own: an agency; share: what a giver shares with a receiver (agency_id) of one category under one agreement, ordinary or critical; group: members of a group; person: one account; request: one task, one link; supervisor: an agency's audit; oversight: the governance officer; unit: analysts and managers; glass: one account for a short time, by breaking the glass. */
 export type AudienceKeyTable = {
   partnership_id: string;
   id: string;
-  kind: 'own' | 'group' | 'person' | 'request' | 'share' | 'supervisor' | 'oversight' | 'glass';
+  kind: 'own' | 'group' | 'person' | 'request' | 'share' | 'supervisor' | 'oversight' | 'glass' | 'unit';
   agency_id: string | null;
   account_id: string | null;
   title: string;
@@ -491,6 +704,34 @@ export type DataReceiptTable = {
   own_audience: string[] | null;
 };
 
+/** A release in the making and what became of it: the tables asked for, what of them may be shown, and who checked that. */
+export type DataReleaseTable = {
+  partnership_id: string;
+  id: string;
+  kind: 'tables' | 'edition';
+  title: string;
+  words: string;
+  state: 'draft' | 'to-check' | 'published' | 'withdrawn';
+  /** Measures, areas and periods of each table (src/assessment/releases/release.rules.ts, ReleaseTable). */
+  tables: Json;
+  /** What would be published, as last worked out (Worked); it holds no withheld value. */
+  worked: Json | null;
+  replaces_id: string | null;
+  assessment_id: string | null;
+  /** What the checker said when sending it back. */
+  note: Generated<string>;
+  made_at: string;
+  made_by: string | null;
+  sent_at: string | null;
+  sent_by: string | null;
+  published_at: string | null;
+  checked_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A file as received, kept byte for byte under its hash, and what was decided about it. */
 export type DeliveryTable = {
   partnership_id: string;
@@ -645,6 +886,27 @@ export type DisclosureNoteWordingTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+};
+
+/** From which day which counts are too small to publish; never changed, only followed by the next. */
+export type DisclosureRuleTable = {
+  partnership_id: string;
+  id: string;
+  begins_on: string;
+  threshold: number;
+  sensitive_threshold: number;
+  zero_shown: boolean;
+  sensitive_zero_shown: boolean;
+  rounded_to: number;
+  /** Sensitive topics: codes of the category tree, each with its branch. */
+  categories: string[];
+  /** Sensitive topics: kinds of source, whatever they count. */
+  source_kinds: string[];
+  why: string;
+  made_at: string;
+  made_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
 };
 
 /** A person whom shared information is about. The name is searched for here, never in the record above, which may be wider. */
@@ -1050,6 +1312,34 @@ export type OutboxMessageTable = {
   request_id: string | null;
 };
 
+/** What documents are printed on: Word template, logo, colour, cover. One is in use; earlier ones stay readable. */
+export type PaperTable = {
+  partnership_id: string;
+  id: string;
+  state: 'draft' | 'in-use' | 'replaced' | 'removed';
+  file_name: string;
+  /** The .docx or .dotx as received and checked (src/documents/word.template.ts); null where only logo and colour are ours. */
+  file: Buffer | null;
+  /** Role of a style (src/documents/word.template.ts, styleRoles) to the id of the template's style. */
+  styles: Json;
+  logo: Buffer | null;
+  logo_type: '' | 'image/png' | 'image/jpeg';
+  logo_width: number;
+  logo_height: number;
+  /** What the logo shows, for those who do not see it. */
+  logo_words: string;
+  accent: string | null;
+  cover: 'none' | 'plain' | 'template';
+  made_at: string;
+  made_by: string | null;
+  /** Since when it is, or was, in use. */
+  used_from: string | null;
+  used_until: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A Community Safety Partnership (Crime and Disorder Act 1998 s.5) and the area it answers for. */
 export type PartnershipTable = {
   partnership_id: string;
@@ -1342,6 +1632,72 @@ export type ProviderSessionTable = {
   expires_at: string;
 };
 
+/** A released cell, as printed: a count, rounded or withheld, with its rate, base, period, source and limits. Nothing unreleased is ever here. */
+export type PublishedFigureTable = {
+  partnership_id: string;
+  id: string;
+  published_release_id: string;
+  /** Its stable address: /public/figures/… */
+  address: string;
+  position: number;
+  measure: string;
+  measure_title: string;
+  part: 'count' | 'whole';
+  definition: string;
+  source_kind: string;
+  form: 'incidents' | 'totals';
+  categories: string[];
+  counted: string;
+  area_code: string;
+  area_name: string;
+  area_kind: string;
+  placed_by: string;
+  period_from: string;
+  period_to: string;
+  shown: 'as-counted' | 'rounded' | 'withheld';
+  value: number | null;
+  rounded_to: number | null;
+  /** Zero was shown, so a reader knows that what is withheld is 1 or more. */
+  zero_shown: boolean;
+  rate: number | null;
+  rate_unit: string;
+  decimals: number;
+  base: number | null;
+  base_source: string;
+  is_open: boolean;
+  source: string;
+  licence: string;
+  limitations: string[];
+  deliveries: string[];
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A release as everybody may read it; written once, never changed. */
+export type PublishedReleaseTable = {
+  partnership_id: string;
+  id: string;
+  code: string;
+  kind: 'tables' | 'edition';
+  title: string;
+  words: string;
+  area_name: string;
+  /** The rule of small numbers that it was made under, in words. */
+  rule: string;
+  licence: string;
+  /** Its counts that are not open data are rounded. */
+  rounded: boolean;
+  notes: string[];
+  /** SHA-256 of its data file. */
+  hash: string;
+  replaces_id: string | null;
+  assessment_id: string | null;
+  published_at: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A record narrowed to named people, with the audience it had, which unlocking gives back. Seen by those people and the governance officer. */
 export type RecordLockTable = {
   partnership_id: string;
@@ -1514,6 +1870,24 @@ export type RequestWishTable = {
   link_id: string;
   wished_at: string;
   done_at: string | null;
+};
+
+/** A question kept under a name. Removed ones stay until put back: nothing is lost by a slip. */
+export type SavedQuestionTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  /** What the address of the question says (assessment/ask/ask.rules.ts): what, where, when, compared with. */
+  question: Json;
+  /** The numbers of the answer when it was kept, with the files and the version of the measure they came from. */
+  answer: Json;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  removed_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
 };
 
 /** One month of one source as a Parquet file named by its content, never changed. */
@@ -1810,6 +2184,125 @@ export type TotpFactorTable = {
   last_step: number | null;
 };
 
+/** A line that the unit writes for the packs of a ward or of all: what is being done (doing), or whom to ask (contact). */
+export type WardLineTable = {
+  partnership_id: string;
+  id: string;
+  kind: 'doing' | 'contact';
+  /** Null for every ward. */
+  ward_code: string | null;
+  ward_name: string;
+  /** What is being done; of a contact, what to ask them about. */
+  words: string;
+  /** Who answers for it; of a contact, the post and the name. */
+  who: string;
+  /** Telephone or e-mail of a contact; empty else. */
+  reach: string;
+  begins_on: string;
+  /** The last day on which it goes into packs; null until it is removed. */
+  ends_on: string | null;
+  made_at: string;
+  made_by: string;
+  removed_at: string | null;
+  removed_by: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A released pack of a ward, frozen: the tree of the document with its hash, and its files (ward_pack_file). */
+export type WardPackTable = {
+  partnership_id: string;
+  id: string;
+  /** The request it answers; null where the unit released it of its own accord. */
+  ward_pack_request_id: string | null;
+  ward_code: string;
+  ward_name: string;
+  /** Counted from one for each ward. */
+  edition: number;
+  period_from: string;
+  period_to: string;
+  compare_from: string | null;
+  compare_to: string | null;
+  document: Json;
+  document_hash: string;
+  released_at: string;
+  released_by: string;
+  taken_back_at: string | null;
+  taken_back_by: string | null;
+  taken_back_reason: Generated<string>;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A released pack as a file, the very bytes that are given out. */
+export type WardPackFileTable = {
+  partnership_id: string;
+  id: string;
+  ward_pack_id: string;
+  format: string;
+  file_hash: string;
+  bytes: Buffer;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Who opened or downloaded a pack, or handed it on to somebody without an account, and when. */
+export type WardPackLookTable = {
+  partnership_id: string;
+  id: string;
+  ward_pack_id: string;
+  at: string;
+  account_id: string;
+  kind: 'opened' | 'downloaded' | 'handed-on';
+  /** The format of a download; to whom and how a pack was handed on. */
+  words: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A member asked for the pack of a ward: who, how, when, and what became of it. */
+export type WardPackRequestTable = {
+  partnership_id: string;
+  id: string;
+  ward_code: string;
+  ward_name: string;
+  /** The account of who asked; null for somebody who has none. */
+  asked_by: string | null;
+  asker_name: string;
+  /** E-mail address of somebody without an account, where it was given. */
+  address: string | null;
+  way: 'signed-in' | 'telephone' | 'email' | 'in-person';
+  asked_on: string;
+  words: string;
+  due_on: string;
+  made_at: string;
+  made_by: string;
+  state: 'waiting' | 'released' | 'refused' | 'withdrawn';
+  decided_at: string | null;
+  decided_by: string | null;
+  reason: Generated<string>;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Within how many days a request for a ward pack is answered, from a day on. The latest that has begun counts; a request keeps the day it was given. */
+export type WardPackSettingTable = {
+  partnership_id: string;
+  id: string;
+  begins_on: string;
+  due_days: number;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 export type DB = {
   access_reason: AccessReasonTable;
   access_review: AccessReviewTable;
@@ -1825,6 +2318,15 @@ export type DB = {
   area_group: AreaGroupTable;
   area_set: AreaSetTable;
   assessment: AssessmentTable;
+  assessment_check: AssessmentCheckTable;
+  assessment_comment: AssessmentCommentTable;
+  assessment_contributor: AssessmentContributorTable;
+  assessment_edition: AssessmentEditionTable;
+  assessment_edition_file: AssessmentEditionFileTable;
+  assessment_erratum: AssessmentErratumTable;
+  assessment_item: AssessmentItemTable;
+  assessment_section: AssessmentSectionTable;
+  assessment_step: AssessmentStepTable;
   audience_key: AudienceKeyTable;
   audit_check: AuditCheckTable;
   audit_detail: AuditDetailTable;
@@ -1836,6 +2338,7 @@ export type DB = {
   data_duty: DataDutyTable;
   data_expectation: DataExpectationTable;
   data_receipt: DataReceiptTable;
+  data_release: DataReleaseTable;
   delivery: DeliveryTable;
   delivery_rejection: DeliveryRejectionTable;
   deprivation: DeprivationTable;
@@ -1845,6 +2348,7 @@ export type DB = {
   disclosure_file: DisclosureFileTable;
   disclosure_note: DisclosureNoteTable;
   disclosure_note_wording: DisclosureNoteWordingTable;
+  disclosure_rule: DisclosureRuleTable;
   disclosure_subject: DisclosureSubjectTable;
   disclosure_version: DisclosureVersionTable;
   figure: FigureTable;
@@ -1870,6 +2374,7 @@ export type DB = {
   migration: MigrationTable;
   organisation: OrganisationTable;
   outbox_message: OutboxMessageTable;
+  paper: PaperTable;
   partnership: PartnershipTable;
   partnership_area: PartnershipAreaTable;
   partnership_group: PartnershipGroupTable;
@@ -1890,6 +2395,8 @@ export type DB = {
   provider_identity: ProviderIdentityTable;
   provider_logout_token: ProviderLogoutTokenTable;
   provider_session: ProviderSessionTable;
+  published_figure: PublishedFigureTable;
+  published_release: PublishedReleaseTable;
   record_lock: RecordLockTable;
   recovery_code: RecoveryCodeTable;
   request: RequestTable;
@@ -1900,6 +2407,7 @@ export type DB = {
   request_reply: RequestReplyTable;
   request_setting: RequestSettingTable;
   request_wish: RequestWishTable;
+  saved_question: SavedQuestionTable;
   segment: SegmentTable;
   segment_in_force: SegmentInForceTable;
   series_break: SeriesBreakTable;
@@ -1918,4 +2426,10 @@ export type DB = {
   terms_of_use: TermsOfUseTable;
   thread: ThreadTable;
   totp_factor: TotpFactorTable;
+  ward_line: WardLineTable;
+  ward_pack: WardPackTable;
+  ward_pack_file: WardPackFileTable;
+  ward_pack_look: WardPackLookTable;
+  ward_pack_request: WardPackRequestTable;
+  ward_pack_setting: WardPackSettingTable;
 };

@@ -58,7 +58,11 @@ describe('who asks', () => {
       "select id from audience_key where partnership_id = $1 and kind = 'person' and account_id = $2",
       [here.id, analyst.accountId],
     );
-    const held = [council?.ownKey ?? '', person?.id ?? ''].sort();
+    const [unit] = await test.query<{ id: string }>(
+      "select id from audience_key where partnership_id = $1 and kind = 'unit'",
+      [here.id],
+    );
+    const held = [council?.ownKey ?? '', person?.id ?? '', unit?.id ?? ''].sort();
     await test.database.asActor(analyst, 'look', async (tx) => {
       assert.equal(ownKey(tx), council?.ownKey);
       assert.deepEqual(contextOf(tx).keys, held);

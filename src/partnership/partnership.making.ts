@@ -59,6 +59,7 @@ export async function createPartnership(
     .execute();
   for (const area of input.areas) await addArea(tx, area, width.audience);
   await ensureOversightKey(tx, oversightKey);
+  await ensureUnitKey(tx);
   return { id, oversightKey };
 }
 
@@ -92,7 +93,16 @@ export async function ensureOversightKey(tx: Tx, wanted: string = newId()): Prom
   return wanted;
 }
 
-type KeyWanted = { kind: 'own' | 'supervisor' | 'oversight'; agencyId?: string };
+/** The key of the partnership's analysts and managers, who decide what is given out: made once. @returns its id. */
+export async function ensureUnitKey(tx: Tx): Promise<string> {
+  const known = await keyOf(tx, { kind: 'unit' });
+  if (known !== null) return known;
+  const wanted = newId();
+  await insertKey(tx, { id: wanted, kind: 'unit', title: 'Community safety unit' }, [wanted]);
+  return (await keyOf(tx, { kind: 'unit' })) ?? wanted;
+}
+
+type KeyWanted = { kind: 'own' | 'supervisor' | 'oversight' | 'unit'; agencyId?: string };
 
 export async function keyOf(tx: Tx, wanted: KeyWanted): Promise<string | null> {
   let query = tx
@@ -117,7 +127,7 @@ export async function insertKey(
   tx: Tx,
   key: {
     id: string;
-    kind: 'own' | 'group' | 'person' | 'supervisor' | 'oversight';
+    kind: 'own' | 'group' | 'person' | 'supervisor' | 'oversight' | 'unit';
     title: string;
     agency_id?: string;
     account_id?: string;

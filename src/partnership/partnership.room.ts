@@ -13,6 +13,7 @@ import { registerOverview } from './overview.routes.ts';
 import { selectFacts, selectPartnership } from './overview.store.ts';
 import { registerPeople } from './people.routes.ts';
 import { listPeople } from './people.store.ts';
+import { registerPaper } from './paper/paper.routes.ts';
 import { may, scopeOf } from './permissions.ts';
 import { registerPosts } from './posts.routes.ts';
 import { registerReviews } from './reviews.routes.ts';
@@ -41,6 +42,7 @@ export function partnershipRoom(services: PartnershipRoomServices): Room {
       registerPosts(registrar, services);
       registerGroups(registrar, services);
       registerMeetings(registrar, services);
+      registerPaper(registrar);
       registerReviews(registrar);
       registerImports(registrar, services);
     },

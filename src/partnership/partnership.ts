@@ -21,6 +21,7 @@ export {
   createAgency,
   createPartnership,
   ensureOversightKey,
+  ensureUnitKey,
   ownKeyOf,
   partnershipDirectory,
   recordSuccession,
@@ -40,6 +41,8 @@ export {
 export type { NewAttendance, NewGroup, NewMember, NewTerms } from './groups.making.ts';
 export { partnershipRoom } from './partnership.room.ts';
 export type { PartnershipRoomServices } from './room.types.ts';
+// What documents are printed on.
+export { paperOf } from './paper/paper.store.ts';
 export { agencyByName } from './agencies.store.ts';
 export { roleByName } from './imports.rules.ts';
 export { partnershipKinds } from './words.ts';

@@ -42,6 +42,10 @@ export const permissions = {
   'permissions.view': { title: 'See who may do what', roles: everybody },
   'partnership.view': { title: 'See the partnership, its agencies, groups and contacts', roles: everybody },
   'partnership.edit': { title: 'Change the partnership', roles: ['manager', 'administrator'] },
+  'paper.edit': {
+    title: 'Choose the Word template, logo and colour of documents',
+    roles: ['manager', 'administrator'],
+  },
   'agencies.edit': {
     title: 'Change agencies',
     roles: ['manager', 'administrator'],
@@ -116,12 +120,35 @@ export const permissions = {
   'area-groups.edit': { title: 'Change the groups of areas compared', roles: ['analyst', 'manager'] },
   'assessment.view': { title: 'Read assessments', roles: everybody },
   'proof.use': { title: 'Proof the numbers of a text', roles: everybody },
+  'assessment.sign-off': {
+    title: 'Record that an assessment was endorsed and approved, and withdraw a frozen one',
+    roles: ['manager'],
+  },
   'assessment.make': { title: 'Make an assessment', roles: ['analyst', 'manager'] },
+  'assessment.restricted': {
+    title: 'Read assessments being written, and their restricted edition, and comment on them',
+    roles: ['analyst', 'manager', 'chair', 'partner', 'governance'],
+  },
+  'assessment.write': { title: 'Write an assessment', roles: ['analyst', 'manager'] },
   'figures.small': {
-    title: 'See counts from 1 to 4 of sources that are not open data',
+    title: 'See whole counts of sources that are not open data, not rounded',
+    roles: ['analyst', 'manager'],
+  },
+  'ward-packs.ask': { title: 'Ask for the pack of a ward', roles: ['councillor'] },
+  'ward-packs.release': {
+    title: 'Make ward packs, release them, and see who opened them',
     roles: ['analyst', 'manager'],
   },
   'measures.edit': { title: 'Add, change and retire measures', roles: ['analyst', 'manager'] },
+  'releases.make': { title: 'Prepare what is published', roles: ['analyst', 'manager'] },
+  'releases.check': {
+    title: 'Check and publish what somebody else prepared',
+    roles: ['manager', 'governance'],
+  },
+  'releases.rule': {
+    title: 'Set which counts are too small to publish',
+    roles: ['manager', 'governance'],
+  },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

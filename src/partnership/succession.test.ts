@@ -168,10 +168,11 @@ describe('carrying to a successor', () => {
         return rows[0]?.count ?? 0;
       };
       await client.query('begin');
-      // The successor's own oversight key would be a second one; a real carrying maps keys, here all are carried.
-      await client.query("delete from audience_key where partnership_id = $1 and kind = 'oversight'", [
-        successor,
-      ]);
+      // The successor's own keys would be second ones; a real carrying maps keys, here all are carried.
+      await client.query(
+        "delete from audience_key where partnership_id = $1 and kind in ('oversight', 'unit')",
+        [successor],
+      );
       for (const table of inOrder(tables, ties)) {
         if (own.includes(table)) continue;
         const before = await count(table, old.id);

@@ -3,8 +3,9 @@ import { auditRoom } from '../audit/audit.ts';
 import type { Role } from '../foundation/database.types.ts';
 import { createLog } from '../foundation/log.ts';
 import { observatoryRoom } from '../observatory/observatory.ts';
-import { may, partnershipRoom } from '../partnership/partnership.ts';
+import { may, paperOf, partnershipRoom } from '../partnership/partnership.ts';
 import { placesRoom } from '../places/places.ts';
+import { publicRoom } from '../public/public.ts';
 import { proofRoom } from '../proof/proof.ts';
 import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests.ts';
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
@@ -28,7 +29,15 @@ export function roomsOf(
       may: mayDo,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
-    proofRoom({ documentBanner: configuration.demo ? demonstrationWords : '' }),
+    publicRoom({
+      database,
+      folder,
+      publicOrigin: configuration.publicUrl === null ? null : new URL(configuration.publicUrl).origin,
+    }),
+    proofRoom({
+      documentBanner: configuration.demo ? demonstrationWords : '',
+      paperFor: (actor) => database.asActor(actor, 'read the paper of documents', paperOf),
+    }),
     observatoryRoom(database, {
       engine,
       folder,

@@ -25,6 +25,7 @@ import { menuFor } from './navigation.ts';
 import type { Room } from '../web/room.ts';
 import { registerRoutes } from './server.routes.ts';
 
+export { demonstrationWords } from './demonstration.words.ts';
 export { openInstallation, type Installation } from './installation.ts';
 export { roomsOf } from './rooms.ts';
 

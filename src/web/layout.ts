@@ -160,6 +160,7 @@ function footer(frame: Frame, page: Page): SafeHtml {
       ${page.mark !== undefined && marking(page.mark, 'foot')} ${readerLine(frame, page)}
       <h2 class="govuk-visually-hidden">About this site</h2>
       <ul>
+        <li><a href="/public">What the partnership publishes</a></li>
         <li><a href="/accessibility">Accessibility statement</a></li>
         ${frame.person !== null && html`<li><a href="/permissions">Who may do what</a></li>`}
       </ul>

@@ -72,8 +72,14 @@ export async function sendAnswer(
       if (answer.inline === true && /^(text\/html|image\/svg)/.test(answer.mediaType)) {
         void reply.header('content-security-policy', documentPolicy);
       }
+      // What is published never changes: a program may ask from any site, and keep it for an hour.
+      if (answer.open === true) {
+        void reply
+          .header('access-control-allow-origin', '*')
+          .header('cross-origin-resource-policy', 'cross-origin');
+      }
       return reply
-        .header('cache-control', 'no-store')
+        .header('cache-control', answer.open === true ? 'public, max-age=3600' : 'no-store')
         .header('content-disposition', contentDisposition(answer.fileName, answer.inline ?? false))
         .type(answer.mediaType)
         .send(typeof answer.bytes === 'string' ? answer.bytes : Buffer.from(answer.bytes));

@@ -11,7 +11,15 @@ export type Answer =
   /** 303 to an address of ours. `banner` is said once on the next page. */
   | { kind: 'redirect'; to: string; banner?: string }
   /** A file given out: always `Content-Disposition: attachment` unless `inline`. */
-  | { kind: 'file'; bytes: Uint8Array | string; mediaType: string; fileName: string; inline?: boolean }
+  | {
+      kind: 'file';
+      bytes: Uint8Array | string;
+      mediaType: string;
+      fileName: string;
+      inline?: boolean;
+      /** Public for good: may be kept by caches and read by pages of other sites. */
+      open?: boolean;
+    }
   | { kind: 'json'; body: unknown; status?: number };
 
 /** A page's parts; `web/layout.ts` puts the frame round it. */
