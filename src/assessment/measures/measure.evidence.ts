@@ -8,6 +8,7 @@ import {
   listSegmentsInForce,
   listSources,
   placingSummary,
+  type Engine,
   type SourceRecord,
 } from '../../observatory/observatory.ts';
 import type { SegmentRef } from '../../observatory/incident.ts';
@@ -68,10 +69,13 @@ function isOfKind(source: SourceRecord, kind: string): boolean {
 
 /** How many kinds and forms are remembered; each is a few megabytes. */
 const remembered = 24;
-const worlds = new Map<string, Promise<MeasureWorld>>();
+/** By engine: a world asks its own one again, and one that is closed answers nobody. */
+let worldsOf = new WeakMap<Engine, Map<string, Promise<MeasureWorld>>>();
 
 /** Forgets every world, so that the next question reads the files again: for the bench. */
-export const forgetWorlds = (): void => worlds.clear();
+export const forgetWorlds = (): void => {
+  worldsOf = new WeakMap();
+};
 
 /** Kinds of source with anything in use, as the reader may see it, and the forms they come in. */
 export async function kindsInUse(
@@ -147,6 +151,8 @@ export async function wholeWorld(
       }),
     )
     .digest('hex');
+  const worlds = worldsOf.get(services.engine) ?? new Map<string, Promise<MeasureWorld>>();
+  worldsOf.set(services.engine, worlds);
   const known = worlds.get(key);
   if (known !== undefined) {
     // Most recently used last.
