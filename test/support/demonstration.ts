@@ -49,7 +49,7 @@ const keptFor = 60 * 60 * 1000;
 const seededFrom = [
   'package-lock.json',
   'migrations/**/*.sql',
-  'src/{demonstration,foundation,observatory,partnership,places,server}/**/*.ts',
+  'src/{assessment,demonstration,documents,foundation,observatory,partnership,places,requests,server,sharing}/**/*.ts',
 ];
 
 function seedKey(): string {
