@@ -65,6 +65,18 @@ describe('Word', async () => {
     assert.match(ends, />\s*NUMPAGES\s*</);
   });
 
+  it('has the page of every line of its contents, the appendix last', () => {
+    const lines = [...body.matchAll(/PAGEREF (part_\w+)<\/w:instrText>.*?<w:t[^>]*>(\d+)<\/w:t>/g)];
+    assert.equal(lines.length, count(body, />PAGEREF /g));
+    assert.ok(lines.length > 3);
+    assert.equal(lines.at(-1)?.[1], 'part_appendix');
+    const numbers = lines.map((line) => Number(line[2]));
+    assert.deepEqual(
+      numbers,
+      numbers.toSorted((a, b) => a - b),
+    );
+  });
+
   it('leads every quoted figure to one bookmark', () => {
     const anchors = new Set([...body.matchAll(/w:anchor="(figure_[0-9a-f]+)"/g)].map((match) => match[1]));
     assert.ok(anchors.size > 40);

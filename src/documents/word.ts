@@ -27,7 +27,6 @@ import {
   type INumberingOptions,
   type ParagraphChild,
 } from 'docx';
-import { estimatePageNumbersWith } from 'docx/layout';
 import { unzipSync } from 'fflate';
 import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
 import { checkDocument } from './document.rules.ts';
@@ -40,13 +39,11 @@ import { appendixBookmark, hasAppendix, wordAppendix } from './word.appendix.ts'
 import { baseDelimiters, baseOf } from './word.base.ts';
 import { WordBuilder } from './word.blocks.ts';
 import { houseLook, page, type Look } from './word.look.ts';
+import { pageNumbers, templatePageNumbers } from './word.pages.ts';
 import { wordStyles } from './word.styles.ts';
 import type { WordTemplate } from './word.template.ts';
 import { elements, parseXml, type XmlElement } from './xml.tree.ts';
 import { xmlText } from './xml.ts';
-
-/** Page numbers are worked out as Word lays pages out; what cannot be known (a rare typeface) is taken at its nearest. */
-const pageNumbers = estimatePageNumbersWith({ guess: true });
 
 function numberingOf(look: Look): INumberingOptions {
   const level = (format: (typeof LevelFormat)[keyof typeof LevelFormat], text: string, left: number) => [
@@ -256,7 +253,7 @@ async function inTemplate(
       },
     },
     numbering: numberingOf(look),
-    pageNumbers,
+    pageNumbers: templatePageNumbers,
     properties: {
       title: xmlText(document.title),
       creator: xmlText(document.author),
