@@ -70,7 +70,8 @@ function layOut<Result>(model: unknown, use: (laid: LaidOut) => Result): Result 
     return use({
       bytes: () => typesetter.pdf(laid, { pdfStandard: 'ua-1' }),
       total: laid.numOfPages,
-      marks: () => typesetter.query(laid, { selector: '<frankpledge-at>', field: 'value' }) as Mark[],
+      marks: () =>
+        (typesetter.query(laid, { selector: '<frankpledge-pages>', field: 'value' }) as Mark[][]).flat(),
     });
   } catch (error) {
     throw error instanceof Problem ? error : refused(complaintOf(error), error);
