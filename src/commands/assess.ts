@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { analyse, assessmentDocument, evidenceFromFiles } from '../assessment/assessment.ts';
-import { formats, isFormatName, writeDocument, type FormatName } from '../documents/documents.ts';
+import { formats, isFormatName, writeDocuments, type FormatName } from '../documents/documents.ts';
 import { formatPeriod, parsePeriod, yearsEarlier, type Period } from '../foundation/period.ts';
 import { cannotRun, exitCodes, Problem } from '../foundation/problem.ts';
 import { openEngine } from '../observatory/observatory.ts';
@@ -196,10 +196,12 @@ export const assessCommand: Command = {
         const marking = textOption(args, 'marking');
         const document = assessmentDocument(evidence, analysis, marking === undefined ? {} : { marking });
         // All are made before the first is written: a failure leaves nothing half done.
-        const made = [];
-        for (const format of asked) made.push({ format, ...(await writeDocument(document, format)) });
+        const made = await writeDocuments(document, asked);
         const written: string[] = [];
-        for (const { format, bytes, notShown } of made) {
+        for (const {
+          format,
+          written: { bytes, notShown },
+        } of made) {
           const path = await write(out, `${documentName(found.name, period)}.${format}`, bytes);
           written.push(path);
           if (!flag(args, 'json'))

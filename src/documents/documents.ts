@@ -42,6 +42,25 @@ export { xmlText } from './xml.ts';
 export { figureEntries, figureTitle, shortHash, shortId, type FigureEntry } from './figure.words.ts';
 
 /**
+ * The document in several formats, in the order asked for. The PDF is made first: the web page names its pages, and so a document is
+ * laid out once for both.
+ * @throws Problem as `writeDocument` does.
+ */
+export async function writeDocuments(
+  document: FrankpledgeDocument,
+  names: readonly FormatName[],
+  options: WriteOptions = {},
+): Promise<{ format: FormatName; written: WrittenDocument }[]> {
+  const made = new Map<FormatName, WrittenDocument>();
+  for (const format of [...names].sort((one, other) => Number(other === 'pdf') - Number(one === 'pdf')))
+    made.set(format, await writeDocument(document, format, options));
+  return names.flatMap((format) => {
+    const written = made.get(format);
+    return written === undefined ? [] : [{ format, written }];
+  });
+}
+
+/**
  * The document in one of its formats; HTML as the standalone file. The options are for what is printed or edited: `patterns`
  * for a printer without colour, `size` of the letters, `template` the partnership's own paper (`paperOf(tx)`). A long document is set
  * on another thread.

@@ -53,16 +53,18 @@ export function shortId(id: string): string {
   return id.slice(0, 8);
 }
 
+const withDecimals = (decimals: number): Intl.NumberFormat =>
+  new Intl.NumberFormat('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+/** Made once: making one takes longer than hundreds of numbers. */
+const toDecimals = [withDecimals(0), withDecimals(1), withDecimals(2)] as const;
+
 /**
  * A number as people read it: thousands separated, whole numbers whole, others to one decimal place (two under
  * ten, where one would hide the difference between small rates).
  */
 export function formatNumber(value: number): string {
   const decimals = Number.isInteger(value) ? 0 : Math.abs(value) < 10 ? 2 : 1;
-  return new Intl.NumberFormat('en-GB', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  }).format(value);
+  return toDecimals[decimals].format(value);
 }
 
 function withUnit(value: number | null, unit: string): string {
@@ -192,29 +194,26 @@ export function figureEntries(figure: Figure, sources: readonly SourceNote[] = [
   return entries.filter((entry) => entry.text.length > 0);
 }
 
+const londonDay = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+});
+
+const londonTime = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
 /** `21 November 2026 at 22:30`, in the time of London. */
 export function momentWords(iso: string): string {
-  const date = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Europe/London',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Europe/London',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
   const moment = new Date(iso);
-  return `${date.format(moment)} at ${time.format(moment)}`;
+  return `${londonDay.format(moment)} at ${londonTime.format(moment)}`;
 }
 
 /** `21 November 2026`, in the time of London. */
 export function dayWords(iso: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'Europe/London',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(new Date(iso));
+  return londonDay.format(new Date(iso));
 }

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../foundation/problem.ts';
 import { apart, isLong } from './apart.ts';
-import type { FrankpledgeDocument } from './document.ts';
+import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
 import type { WriteOptions } from './drawing.ts';
 import type { PageMap } from './paper.ts';
-import { printedPages } from './pdf.ts';
+import { printedPages, printPdf } from './pdf.ts';
 
 /** Laying a document of forty pages out takes about a second; the same few are looked at all day. */
 const kept = new Map<string, PageMap | null>();
@@ -38,6 +38,15 @@ export function pagesHere(document: FrankpledgeDocument, options: WriteOptions =
     if (!(error instanceof Problem) || !['no-glyph', 'pdf-refused'].includes(error.code)) throw error;
     return keep(key, null);
   }
+}
+
+/** The PDF, on this thread. Laid out for it, the pages are known too; large print names them and need not lay them out again. */
+export function pdfHere(document: FrankpledgeDocument, options: WriteOptions): WrittenDocument {
+  if (options.size === 'large-print')
+    return printPdf(document, options, pagesHere(document, options)).written;
+  const { written, pages } = printPdf(document, options);
+  if ((options.size ?? 'standard') === 'standard') keep(keyOf(document, options), pages);
+  return written;
 }
 
 function keyOf(document: FrankpledgeDocument, { template: paper }: WriteOptions): string {

@@ -238,13 +238,13 @@ function pageMap(document: FrankpledgeDocument, laid: LaidOut): PageMap {
   };
 }
 
-/** Which page of the standard print each block stands on, for the foot of the large print. */
-function standardPages(document: FrankpledgeDocument, options: WriteOptions): (number | null)[] | null {
-  if (options.size !== 'large-print') return null;
-  return printedPages(document, options).blocks.map((place) => place?.from ?? null);
-}
-
-function printModel(document: FrankpledgeDocument, options: WriteOptions, printer: Printer): unknown {
+/** @param standard the pages of the standard print, which large print names at its foot. */
+function printModel(
+  document: FrankpledgeDocument,
+  options: WriteOptions,
+  printer: Printer,
+  standard: PageMap | null,
+): unknown {
   const size = options.size ?? 'standard';
   const paper = options.template;
   const logo = paper?.logo ?? null;
@@ -283,7 +283,7 @@ function printModel(document: FrankpledgeDocument, options: WriteOptions, printe
             alternative: printable(logo.alternative),
             ratio: logo.width / logo.height,
           },
-    standardPages: standardPages(document, options),
+    standardPages: standard?.blocks.map((place) => place?.from ?? null) ?? null,
     // On one side there is nothing to find.
     contents: chapters >= 3 && size !== 'compact',
     words: {
@@ -304,20 +304,29 @@ function printModel(document: FrankpledgeDocument, options: WriteOptions, printe
 
 /**
  * The document as tagged PDF/UA-1 on A4, with marking, banner, page numbers and title on every page and the figures
- * and sources as an appendix.
+ * and sources as an appendix; and where each block stands in it, which costs nothing more.
+ * @param standard for large print: the pages of the standard print, laid out for it unless given.
  * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.
  */
-export function writePdf(document: FrankpledgeDocument, options: WriteOptions = {}): WrittenDocument {
+export function printPdf(
+  document: FrankpledgeDocument,
+  options: WriteOptions = {},
+  standard: PageMap | null = options.size === 'large-print' ? printedPages(document, options) : null,
+): { written: WrittenDocument; pages: PageMap } {
   checkDocument(document);
   checkGlyphs(document);
   const printer = new Printer(document, options);
-  const bytes = layOut(printModel(document, options, printer), (laid) => laid.bytes());
-  return {
-    bytes,
-    mediaType: formats.pdf.mediaType,
-    extension: formats.pdf.extension,
-    notShown: [...printer.notShown],
-  };
+  const { bytes, pages } = layOut(printModel(document, options, printer, standard), (laid) => ({
+    bytes: laid.bytes(),
+    pages: pageMap(document, laid),
+  }));
+  const { mediaType, extension } = formats.pdf;
+  return { written: { bytes, mediaType, extension, notShown: [...printer.notShown] }, pages };
+}
+
+/** `printPdf` for whoever wants only the file. */
+export function writePdf(document: FrankpledgeDocument, options: WriteOptions = {}): WrittenDocument {
+  return printPdf(document, options).written;
 }
 
 /**
@@ -329,5 +338,7 @@ export function printedPages(document: FrankpledgeDocument, options: WriteOption
   checkDocument(document);
   checkGlyphs(document);
   const { size: _size, ...rest } = options;
-  return layOut(printModel(document, rest, new Printer(document, rest)), (laid) => pageMap(document, laid));
+  return layOut(printModel(document, rest, new Printer(document, rest), null), (laid) =>
+    pageMap(document, laid),
+  );
 }

@@ -4,8 +4,7 @@ import type { WriteOptions } from './drawing.ts';
 import type { FormatName } from './formats.ts';
 import { writeHtml } from './html.ts';
 import { writeJson } from './json.ts';
-import { pagesHere } from './pages.ts';
-import { writePdf } from './pdf.ts';
+import { pagesHere, pdfHere } from './pages.ts';
 import { writeXlsx } from './spreadsheet.ts';
 import { writeDocx } from './word.ts';
 
@@ -18,7 +17,7 @@ export async function writeHere(
     case 'html':
       return writeHtml(document, { standalone: true, ...options, pages: pagesHere(document, options) });
     case 'pdf':
-      return writePdf(document, options);
+      return pdfHere(document, options);
     case 'docx':
       return writeDocx(document, options);
     case 'xlsx':

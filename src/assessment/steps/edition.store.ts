@@ -1,7 +1,7 @@
 import {
   documentSchema,
   formats,
-  writeDocument,
+  writeDocuments,
   type FormatName,
   type FrankpledgeDocument,
   type Paper,
@@ -59,8 +59,10 @@ export async function renderEdition(
 ): Promise<Rendering> {
   const files: FrozenEdition['files'] = [];
   let json = '';
-  for (const format of Object.keys(formats) as FormatName[]) {
-    const { bytes, mediaType } = await writeDocument(document, format, { template });
+  for (const { format, written } of await writeDocuments(document, Object.keys(formats) as FormatName[], {
+    template,
+  })) {
+    const { bytes, mediaType } = written;
     if (format === 'json') json = new TextDecoder().decode(bytes);
     files.push({ ...(await freezeFile(folder, partnershipId, bytes)), format, mediaType });
   }
