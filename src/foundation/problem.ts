@@ -64,6 +64,11 @@ export function badInput(code: string, title: string, detail?: string): Problem 
   return new Problem({ status: 422, code, title, ...(detail === undefined ? {} : { detail }) });
 }
 
+/** A refusal beside one field of a form. */
+export function fieldProblem(code: string, field: string, message: string, title = message): Problem {
+  return new Problem({ status: 422, code, title, fields: [{ name: field, message }] });
+}
+
 /** Understood and refused by a rule: 403 on the web, exit code 5. */
 export function refused(code: string, title: string, detail?: string): Problem {
   return new Problem({

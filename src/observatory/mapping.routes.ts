@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
-import { Problem } from '../foundation/problem.ts';
+import { fieldProblem, Problem } from '../foundation/problem.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
@@ -577,7 +577,7 @@ async function previewOf({ draft, table }: Opened, today: string): Promise<Previ
 /** Gives a Problem a field of the page, so that the page is shown again with its words. */
 function asField(error: unknown, name: string): unknown {
   if (!(error instanceof Problem) || error.status !== 422) return error;
-  return fieldProblem(name, error.fields[0]?.message ?? `${error.title}. ${error.detail}`);
+  return fieldProblem('not-understood', name, error.fields[0]?.message ?? `${error.title}. ${error.detail}`);
 }
 
 function inFields<T>(work: () => T, name: string): T {
@@ -591,23 +591,15 @@ function inFields<T>(work: () => T, name: string): T {
 function lines(typed: TypedBody, name: string): number {
   const line = Number(one(typed, name));
   if (Number.isInteger(line) && line >= 1 && line <= 1000) return line;
-  throw fieldProblem(name, 'Enter the number of a line, 1 to 1,000');
-}
-
-function fieldProblem(name: string, message: string): Problem {
-  return new Problem({
-    status: 422,
-    code: 'not-understood',
-    title: 'There is a problem with what was sent',
-    detail: message,
-    fields: [{ name, message }],
-  });
+  throw fieldProblem('not-understood', name, 'Enter the number of a line, 1 to 1,000');
 }
 
 function readHeaderRows(typed: TypedBody): Mapping['headerRows'] {
   const rows = { first: lines(typed, 'header-first'), last: lines(typed, 'header-last') };
-  if (rows.last < rows.first) throw fieldProblem('header-last', 'The last heading line is above the first');
-  if (rows.last - rows.first > 9) throw fieldProblem('header-last', 'At most 10 lines of headings are read');
+  if (rows.last < rows.first)
+    throw fieldProblem('not-understood', 'header-last', 'The last heading line is above the first');
+  if (rows.last - rows.first > 9)
+    throw fieldProblem('not-understood', 'header-last', 'At most 10 lines of headings are read');
   return rows;
 }
 
@@ -617,13 +609,14 @@ function readFileForm(typed: TypedBody, table: TableView): Mapping['file'] {
     if (sheets.includes('*')) return { kind: 'workbook', sheets: '*' };
     const known = table.guess.sheets.map(({ name }) => name ?? '');
     const chosen = known.filter((name) => sheets.includes(name));
-    if (chosen.length === 0) throw fieldProblem('sheets', 'Choose at least one sheet');
+    if (chosen.length === 0) throw fieldProblem('not-understood', 'sheets', 'Choose at least one sheet');
     return { kind: 'workbook', sheets: chosen };
   }
   const encoding = encodings.find((each) => each === one(typed, 'encoding'));
-  if (encoding === undefined) throw fieldProblem('encoding', 'Choose an encoding');
+  if (encoding === undefined) throw fieldProblem('not-understood', 'encoding', 'Choose an encoding');
   const delimiter = delimiters.find((each) => delimiterNames[each] === one(typed, 'delimiter'));
-  if (delimiter === undefined) throw fieldProblem('delimiter', 'Choose what stands between the columns');
+  if (delimiter === undefined)
+    throw fieldProblem('not-understood', 'delimiter', 'Choose what stands between the columns');
   const quoting = one(typed, 'quoting') === 'none' ? 'none' : 'double';
   return { kind: 'delimited', encoding, delimiter, quoting };
 }

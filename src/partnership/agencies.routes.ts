@@ -22,7 +22,7 @@ import {
   listOrganisations,
 } from './agencies.store.ts';
 import type { AgencyRow } from './agencies.store.ts';
-import { changeRow, fieldProblem } from './change.store.ts';
+import { changeRow } from './change.store.ts';
 import {
   choice,
   found,
@@ -43,7 +43,7 @@ import { createAgency } from './partnership.making.ts';
 import { holdToAgency, holdsFor } from './people.rules.ts';
 import { listPosts } from './people.store.ts';
 import { scopeOf } from './permissions.ts';
-import { refused } from '../foundation/problem.ts';
+import { fieldProblem, refused } from '../foundation/problem.ts';
 import type { Actor } from '../foundation/database.types.ts';
 import { administeredAgencies } from './room.crawl.ts';
 import type { PartnershipRoomServices } from './room.types.ts';

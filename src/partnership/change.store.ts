@@ -105,8 +105,3 @@ async function changedMeanwhile(tx: Tx, table: AdministeredTable, id: string): P
     ],
   });
 }
-
-/** A refusal beside one field of a form. */
-export function fieldProblem(code: string, field: string, message: string, title = message): Problem {
-  return new Problem({ status: 422, code, title, fields: [{ name: field, message }] });
-}

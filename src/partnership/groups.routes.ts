@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
+import { fieldProblem } from '../foundation/problem.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState, requiredDate, withDates } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, SignedInContext } from '../web/route.ts';
-import { changeRow, fieldProblem } from './change.store.ts';
+import { changeRow } from './change.store.ts';
 import {
   choice,
   found,

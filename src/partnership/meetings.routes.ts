@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
-import { Problem } from '../foundation/problem.ts';
+import { fieldProblem, Problem } from '../foundation/problem.ts';
 import type { ProblemField } from '../foundation/problem.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState, requiredDate, withDates } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, SignedInContext } from '../web/route.ts';
-import { fieldProblem } from './change.store.ts';
 import { idParams, keysOf, nameField, versionBody } from './fields.ts';
 import { changeMeeting, recordMeeting } from './groups.making.ts';
 import type { NewAttendance } from './groups.making.ts';

@@ -4,8 +4,7 @@ import { contextOf } from '../foundation/database.ts';
 import type { Tx } from '../foundation/database.types.ts';
 import { newId } from '../foundation/id.ts';
 import { keepVersion } from '../foundation/history.ts';
-import { badInput, notFound } from '../foundation/problem.ts';
-import { fieldProblem } from './change.store.ts';
+import { badInput, fieldProblem, notFound } from '../foundation/problem.ts';
 import { wouldCircle } from './parents.rules.ts';
 import type { OrganisationKind, PartnershipKind, Standing } from './words.ts';
 

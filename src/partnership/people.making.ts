@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import { clock } from '../foundation/clock.ts';
 import type { Role, Tx } from '../foundation/database.types.ts';
 import { newId } from '../foundation/id.ts';
-import { Problem, notFound } from '../foundation/problem.ts';
-import { changeRow, fieldProblem } from './change.store.ts';
+import { fieldProblem, notFound, Problem } from '../foundation/problem.ts';
+import { changeRow } from './change.store.ts';
 import { insertKey, ownKeyOf, partnershipOf } from './partnership.making.ts';
 
 export type NewPerson = {

@@ -4,14 +4,14 @@ import { clock } from '../foundation/clock.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import { queueMessage } from '../foundation/outbox.ts';
 import { decodeCursor, pageOf } from '../foundation/paging.ts';
-import { refused } from '../foundation/problem.ts';
+import { fieldProblem, refused } from '../foundation/problem.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState, requiredDate, withDates } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, SignedInContext } from '../web/route.ts';
 import { isCurrent, listAgencies } from './agencies.store.ts';
-import { changeRow, fieldProblem } from './change.store.ts';
+import { changeRow } from './change.store.ts';
 import {
   choice,
   emailField,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { changeKept } from '../../foundation/change.ts';
 import { clock } from '../../foundation/clock.ts';
 import { contextOf, ownKey } from '../../foundation/database.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
-import { keepVersion } from '../../foundation/history.ts';
 import { newId } from '../../foundation/id.ts';
 import { afterCursor, rowsOnPage, type CursorValue } from '../../foundation/paging.ts';
-import { notFound, Problem } from '../../foundation/problem.ts';
+import { notFound } from '../../foundation/problem.ts';
 import { keyFor } from '../../sharing/sharing.ts';
 import { askFields, tidyQuery, type AskQuestion } from './ask.rules.ts';
 import { keptAnswer, type KeptAnswer } from './saved.rules.ts';
@@ -134,42 +134,26 @@ export async function changeSavedQuestion(
   change: Change,
 ): Promise<void> {
   const row = await saved(tx).where('saved_question.id', '=', id).executeTakeFirst();
-  if (row === undefined) throw notFound();
-  if (row.version !== version) throw changedMeanwhile();
-  await keepVersion(tx, {
-    kind: 'saved_question',
-    id,
-    version,
-    reason: change.kind,
-    was: { title: row.title, question: row.question, answer: row.answer, removed_at: row.removed_at },
-    audience: row.audience,
-    openToMembers: row.open_to_members,
-  });
   const set =
     change.kind === 'renamed'
       ? { title: change.title }
       : change.kind === 'removed'
         ? { removed_at: clock.now(), removed_by: actor.accountId }
         : { removed_at: null, removed_by: null };
-  const result = await tx
-    .updateTable('saved_question')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  if (result.numUpdatedRows !== 1n) throw changedMeanwhile();
+  const was = row && {
+    title: row.title,
+    question: row.question,
+    answer: row.answer,
+    removed_at: row.removed_at,
+  };
+  await changeKept(
+    tx,
+    { kind: 'saved_question', thing: 'question', row, version, reason: change.kind, ...(was && { was }) },
+    ({ from, to }) =>
+      tx
+        .updateTable('saved_question')
+        .set({ ...set, version: to })
+        .where('id', '=', id)
+        .where('version', '=', from),
+  );
 }
-
-const changedMeanwhile = (): Problem =>
-  new Problem({
-    status: 422,
-    code: 'changed-meanwhile',
-    title: 'Somebody changed this question meanwhile',
-    fields: [
-      {
-        name: 'version',
-        message:
-          'Somebody changed this question after you opened the page. What is stored now is shown below; send again to replace it with yours',
-      },
-    ],
-  });

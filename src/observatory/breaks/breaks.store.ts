@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { changeKept } from '../../foundation/change.ts';
 import { clock } from '../../foundation/clock.ts';
 import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
-import { keepVersion } from '../../foundation/history.ts';
 import { newId } from '../../foundation/id.ts';
 import { afterCursor, rowsOnPage, type CursorValue } from '../../foundation/paging.ts';
 import { monthsIn, type Period } from '../../foundation/period.ts';
-import { notFound, Problem } from '../../foundation/problem.ts';
+import { notFound } from '../../foundation/problem.ts';
 import { concern, monthState, type Adjustment, type SeriesBreak } from './breaks.rules.ts';
 
 /** A break as its own page shows it, removed ones too. */
@@ -244,32 +244,14 @@ async function changeBreak(
   },
 ): Promise<void> {
   const row = await breaks(tx).where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst();
-  if (row === undefined) throw notFound();
-  if (row.version !== version) throw changedMeanwhile();
-  const { audience, open_to_members: openToMembers, ...was } = row;
-  await keepVersion(tx, { kind: 'series_break', id, version, reason, was, audience, openToMembers });
-  const result = await tx
-    .updateTable('series_break')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  if (result.numUpdatedRows !== 1n) throw changedMeanwhile();
+  await changeKept(tx, { kind: 'series_break', thing: 'break', row, version, reason }, ({ from, to }) =>
+    tx
+      .updateTable('series_break')
+      .set({ ...set, version: to })
+      .where('id', '=', id)
+      .where('version', '=', from),
+  );
 }
-
-const changedMeanwhile = (): Problem =>
-  new Problem({
-    status: 422,
-    code: 'changed-meanwhile',
-    title: 'Somebody changed this break while you were typing',
-    fields: [
-      {
-        name: 'version',
-        message:
-          'Somebody changed this break after you opened the page. What is stored now is shown below; send again to replace it with yours',
-      },
-    ],
-  });
 
 /** An earlier version as it was kept, with who changed it. */
 export type EarlierBreak = {

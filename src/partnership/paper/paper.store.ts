@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { styleRoleNames, type Cover, type Logo, type Paper } from '../../documents/documents.ts';
+import { changeKept } from '../../foundation/change.ts';
 import { clock } from '../../foundation/clock.ts';
 import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
-import { keepVersion } from '../../foundation/history.ts';
 import { newId } from '../../foundation/id.ts';
-import { notFound, Problem } from '../../foundation/problem.ts';
+import { notFound } from '../../foundation/problem.ts';
 import type { PaperState, Styles } from './paper.rules.ts';
 
 export type PaperRecord = {
@@ -191,32 +191,15 @@ async function change(
   set: Partial<ReturnType<typeof written>> & { state?: PaperState; used_from?: string; used_until?: string },
 ): Promise<void> {
   const row = await tx.selectFrom('paper').select(columns).where('id', '=', id).executeTakeFirst();
-  if (row === undefined) throw notFound();
-  if (row.version !== version) throw changedMeanwhile();
-  const { audience, open_to_members: openToMembers, ...was } = row;
-  await keepVersion(tx, { kind: 'paper', id, version, reason, was, audience, openToMembers });
-  const result = await tx
-    .updateTable('paper')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  if (result.numUpdatedRows !== 1n) throw changedMeanwhile();
+  const next = 'Look at it again before you send yours';
+  await changeKept(tx, { kind: 'paper', thing: 'paper', row, version, reason, next }, ({ from, to }) =>
+    tx
+      .updateTable('paper')
+      .set({ ...set, version: to })
+      .where('id', '=', id)
+      .where('version', '=', from),
+  );
 }
-
-const changedMeanwhile = (): Problem =>
-  new Problem({
-    status: 422,
-    code: 'changed-meanwhile',
-    title: 'Somebody changed this while you were typing',
-    fields: [
-      {
-        name: 'version',
-        message:
-          'Somebody changed this paper after you opened the page. Look at it again before you send yours',
-      },
-    ],
-  });
 
 export async function updatePaper(tx: Tx, id: string, version: number, input: NewPaper): Promise<void> {
   await change(tx, id, version, 'changed', written(input));

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { changeKept } from '../../foundation/change.ts';
 import { clock } from '../../foundation/clock.ts';
 import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
-import { keepVersion } from '../../foundation/history.ts';
 import { newId } from '../../foundation/id.ts';
-import { notFound, Problem } from '../../foundation/problem.ts';
+import { notFound } from '../../foundation/problem.ts';
 import type { AreaGroup, NamedArea } from './groups.rules.ts';
 
 const areaList = z.array(z.object({ code: z.string(), name: z.string() }));
@@ -128,32 +128,14 @@ async function changeGroup(
   },
 ): Promise<void> {
   const row = await groups(tx).where('id', '=', id).where('removed_at', 'is', null).executeTakeFirst();
-  if (row === undefined) throw notFound();
-  if (row.version !== version) throw changedMeanwhile();
-  const { audience, open_to_members: openToMembers, ...was } = row;
-  await keepVersion(tx, { kind: 'area_group', id, version, reason, was, audience, openToMembers });
-  const result = await tx
-    .updateTable('area_group')
-    .set({ ...set, version: version + 1 })
-    .where('id', '=', id)
-    .where('version', '=', version)
-    .executeTakeFirst();
-  if (result.numUpdatedRows !== 1n) throw changedMeanwhile();
+  await changeKept(tx, { kind: 'area_group', thing: 'group', row, version, reason }, ({ from, to }) =>
+    tx
+      .updateTable('area_group')
+      .set({ ...set, version: to })
+      .where('id', '=', id)
+      .where('version', '=', from),
+  );
 }
-
-const changedMeanwhile = (): Problem =>
-  new Problem({
-    status: 422,
-    code: 'changed-meanwhile',
-    title: 'Somebody changed this group while you were typing',
-    fields: [
-      {
-        name: 'version',
-        message:
-          'Somebody changed this group after you opened the page. What is stored now is shown below; send again to replace it with yours',
-      },
-    ],
-  });
 
 export type EarlierGroup = {
   version: number;

@@ -4,7 +4,7 @@ import { clock } from '../../foundation/clock.ts';
 import { ownKey } from '../../foundation/database.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { versionsOf } from '../../foundation/history.ts';
-import { Problem, notFound } from '../../foundation/problem.ts';
+import { fieldProblem, notFound, Problem } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, requiredDate, withDates } from '../../web/form.ts';
 import type { FormState } from '../../web/form.ts';
@@ -73,19 +73,15 @@ function inputOf(body: Omit<z.infer<typeof addBody>, 'days'>): TermInput {
   };
 }
 
-function fieldProblem(name: string, message: string): Problem {
-  return new Problem({ status: 422, code: 'list-word', title: message, fields: [{ name, message }] });
-}
-
 /** Code of a new word; of a warning the number of days. */
 function newCode(list: ListName, body: z.infer<typeof addBody>): string {
   if (list === 'agreement-warning') {
     if (!/^\d{1,3}$/.test(body.days))
-      throw fieldProblem('days', 'Days before must be a whole number from 0 to 999');
+      throw fieldProblem('list-word', 'days', 'Days before must be a whole number from 0 to 999');
     return String(Number(body.days));
   }
   const code = codeOf(body.title);
-  if (code === '') throw fieldProblem('title', 'The title must have a letter or number');
+  if (code === '') throw fieldProblem('list-word', 'title', 'The title must have a letter or number');
   return code;
 }
 

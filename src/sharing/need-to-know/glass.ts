@@ -6,10 +6,10 @@ import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { newId, parseReference } from '../../foundation/id.ts';
 import { audienceOf } from '../../foundation/keys.ts';
 import { queueMessage } from '../../foundation/outbox.ts';
-import { notFound, refused } from '../../foundation/problem.ts';
+import { fieldProblem, notFound, refused } from '../../foundation/problem.ts';
 import { glassRules } from './glass.rules.ts';
 import type { GlassOutcome } from './glass.rules.ts';
-import { fieldProblem, saidTheyKnow } from './lock.ts';
+import { saidTheyKnow } from './lock.ts';
 import { ownKeyOf } from '../../partnership/partnership.ts';
 import { findRecord, holdRecord, keyFor, peopleOf, setAudience } from './record.ts';
 import type { KeptRecord, RecordKind } from './record.ts';
@@ -31,7 +31,7 @@ export async function breakGlass(
   input: { reference: string; reason: string; hours: number },
 ): Promise<BrokenGlass> {
   if (!(input.hours > 0 && input.hours <= glassRules.mostHours))
-    throw fieldProblem('hours', `Choose up to ${glassRules.mostHours} hours`);
+    throw fieldProblem('not-understood', 'hours', `Choose up to ${glassRules.mostHours} hours`);
   if (!(await countTry(database, actor, 'break-glass', glassRules.triesAnHour)))
     throw refused(
       'too-many-tries',
@@ -89,6 +89,7 @@ async function find(
     words: typed.slice(0, 100),
   });
   throw fieldProblem(
+    'not-understood',
     'reference',
     'No record has this reference. Check it with the person who gave it to you',
   );

@@ -6,7 +6,7 @@ import type { Database } from '../../foundation/database.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { newId } from '../../foundation/id.ts';
 import { audienceOf } from '../../foundation/keys.ts';
-import { Problem, notFound, refused } from '../../foundation/problem.ts';
+import { fieldProblem, notFound, refused } from '../../foundation/problem.ts';
 import { findRecord, holdRecord, keyFor, peopleOf, setAudience } from './record.ts';
 import type { KeptRecord, RecordKind } from './record.ts';
 
@@ -77,7 +77,7 @@ export async function lockToNamedPeople(
     ownOnly(record, actor, 'may-not-lock', 'Only the agency that made a record may lock it');
     const people = await peopleOf(tx, { agencyId: record.agency_id });
     if (!wanted.every((accountId) => people.some((person) => person.accountId === accountId)))
-      throw fieldProblem('people', 'Choose people who have a post in your agency today');
+      throw fieldProblem('not-understood', 'people', 'Choose people who have a post in your agency today');
     await recordAudit(tx, {
       event: 'record.locked',
       subjectKind: kind.table,
@@ -282,13 +282,4 @@ async function fallback(tx: Tx, actor: Actor): Promise<string[]> {
 export function ownOnly(record: { agency_id: string }, actor: Actor, code: string, title: string): void {
   if (record.agency_id !== actor.agencyId)
     throw refused(code, title, 'Ask the agency that made it; its name stands on the record.');
-}
-
-export function fieldProblem(name: string, message: string): Problem {
-  return new Problem({
-    status: 422,
-    code: 'not-understood',
-    title: 'There is a problem with what was sent',
-    fields: [{ name, message }],
-  });
 }

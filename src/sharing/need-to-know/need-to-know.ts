@@ -5,7 +5,7 @@ export type { BrokenGlass, GlassRow } from './glass.ts';
 export { digestsOf, nameParts, questionsAnHour, soundex, soundOf } from './index.rules.ts';
 export { addToIndex, askIndex, setAnswers } from './known.ts';
 export type { KnownAnswer } from './known.ts';
-export { declareKnown, fieldProblem, lockOf, lockToNamedPeople, ownOnly, unlockRecord } from './lock.ts';
+export { declareKnown, lockOf, lockToNamedPeople, ownOnly, unlockRecord } from './lock.ts';
 export type { StandingLock } from './lock.ts';
 export {
   asEach,

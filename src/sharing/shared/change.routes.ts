@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recordAudit } from '../../foundation/audit.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
-import { notFound, refused } from '../../foundation/problem.ts';
+import { fieldProblem, notFound, refused } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, withDates } from '../../web/form.ts';
 import type { FormState } from '../../web/form.ts';
@@ -12,7 +12,6 @@ import { agreementsFor } from '../agreements/share-keys.ts';
 import { termsOf } from '../lists/term.store.ts';
 import {
   declareKnown,
-  fieldProblem,
   lockOf,
   lockToNamedPeople,
   peopleOf,
@@ -161,6 +160,7 @@ export function registerChanges(
       );
       if (over.length > 0)
         throw fieldProblem(
+          'not-understood',
           'mark',
           `${over.map(({ name }) => name).join(', ')} may hold OFFICIAL only. Stop sharing with them first, or mark it OFFICIAL`,
         );
@@ -274,7 +274,12 @@ export function registerChanges(
         version: body.version,
         words: body.note,
       });
-      if (!done) throw fieldProblem('note', 'You changed this note in another window. Load it again first');
+      if (!done)
+        throw fieldProblem(
+          'not-understood',
+          'note',
+          'You changed this note in another window. Load it again first',
+        );
       return back(params.id, 'Your note was put right.');
     },
     form: async ({ actor, tx, params, body, request }) => ({
@@ -370,13 +375,21 @@ export function registerChanges(
       const [agreement] = (await agreementsFor(tx)).filter(({ id }) => id === held.agreementId);
       const known = new Set(agreement?.receivers.map(({ agencyId }) => agencyId));
       if (!body.receivers.every((agency) => known.has(agency)))
-        throw fieldProblem('receivers', 'Choose agencies that are parties of the agreement');
+        throw fieldProblem(
+          'not-understood',
+          'receivers',
+          'Choose agencies that are parties of the agreement',
+        );
       const over = overCeiling(
         (agreement?.receivers ?? []).filter(({ agencyId }) => body.receivers.includes(agencyId)),
         held.mark,
       );
       if (over.length > 0)
-        throw fieldProblem('receivers', `${over.map(({ name }) => name).join(', ')} may hold OFFICIAL only`);
+        throw fieldProblem(
+          'not-understood',
+          'receivers',
+          `${over.map(({ name }) => name).join(', ')} may hold OFFICIAL only`,
+        );
       await setReceivers(tx, held, body.receivers);
       return back(params.id, 'It is now shared with those you chose.');
     },

@@ -3,7 +3,7 @@ import { recordAudit, recordView } from '../../foundation/audit.ts';
 import { clock } from '../../foundation/clock.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { parseReference } from '../../foundation/id.ts';
-import { notFound } from '../../foundation/problem.ts';
+import { fieldProblem, notFound } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState } from '../../web/form.ts';
 import type { FormState } from '../../web/form.ts';
@@ -11,7 +11,6 @@ import type { Registrar } from '../../web/registrar.ts';
 import {
   beginPresentation,
   endPresentation,
-  fieldProblem,
   findRecord,
   join,
   leave,
@@ -203,7 +202,8 @@ export function registerPresenting(registrar: Registrar, services: SharedService
       const candidates = await candidatesOf(tx, actor.partnershipId, null);
       for (const key of body.people) {
         const candidate = candidates.find((one) => one.key === key);
-        if (candidate === undefined) throw fieldProblem('people', 'Choose people who have a post today');
+        if (candidate === undefined)
+          throw fieldProblem('not-understood', 'people', 'Choose people who have a post today');
         if (present.has(candidate.accountId)) continue;
         present.add(candidate.accountId);
         await join(tx, meeting, candidate);

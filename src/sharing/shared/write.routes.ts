@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
-import { notFound } from '../../foundation/problem.ts';
+import { fieldProblem, notFound } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState } from '../../web/form.ts';
 import type { FormState } from '../../web/form.ts';
@@ -9,7 +9,7 @@ import type { Answer } from '../../web/route.ts';
 import { agreementsFor } from '../agreements/share-keys.ts';
 import type { UsableAgreement } from '../agreements/share-keys.ts';
 import { termsOf } from '../lists/term.store.ts';
-import { fieldProblem, secretOf } from '../need-to-know/need-to-know.ts';
+import { secretOf } from '../need-to-know/need-to-know.ts';
 import { agenciesOf } from './disclosure.store.ts';
 import { idParams } from './disclosure.routes.ts';
 import { insertDisclosure } from './disclosure.write.ts';
@@ -75,6 +75,7 @@ export function registerWriting(registrar: Registrar, services: SharedServices):
     handler: async ({ actor, tx, body }) => {
       if (!(await agreementsFor(tx)).some(({ id }) => id === body.agreement))
         throw fieldProblem(
+          'not-understood',
           'agreement',
           'Choose an agreement that is in force and that your agency has signed',
         );
