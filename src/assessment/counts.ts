@@ -101,11 +101,11 @@ export async function countWards(
 
 /** SHA-256 of the deliveries whose segments fall in any of the periods, sorted. */
 export function deliveriesOf(evidence: Evidence, periods: readonly Period[]): string[] {
-  const inside = (month: string): boolean =>
-    periods.some(
-      (period) =>
-        monthNumber(month) >= monthNumber(period.from) && monthNumber(month) <= monthNumber(period.to),
-    );
+  const asked = periods.map(({ from, to }) => ({ from: monthNumber(from), to: monthNumber(to) }));
+  const inside = (month: string): boolean => {
+    const number = monthNumber(month);
+    return asked.some(({ from, to }) => number >= from && number <= to);
+  };
   return [
     ...new Set(
       streetPart(evidence.segments)

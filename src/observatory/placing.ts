@@ -26,6 +26,18 @@ export type BulkLocator = AreaLocator & {
   locateAll(longitudes: Float64Array, latitudes: Float64Array): { index: Int32Array; metres: Float32Array };
 };
 
+/** Segments whose points are known to be in a table, by engine: a page asks again and again for the same, and files never change. */
+const placedAlready = new WeakMap<Engine, Set<string>>();
+const mostPlaced = 500;
+
+function rememberPlaced(engine: Engine, what: string): void {
+  const placed = placedAlready.get(engine) ?? new Set<string>();
+  placedAlready.set(engine, placed);
+  placed.add(what);
+  const [oldest] = placed;
+  if (placed.size > mostPlaced && oldest !== undefined) placed.delete(oldest);
+}
+
 function isBulk(locator: AreaLocator | BulkLocator): locator is BulkLocator {
   return 'locateAll' in locator;
 }
@@ -57,6 +69,10 @@ export async function placePoints(
     await mkdir(folder, { recursive: true });
     const present = (await readdir(folder)).some((each) => each.endsWith('.parquet'));
     const files = segments.map((each) => each.path);
+    const what = createHash('sha256')
+      .update(JSON.stringify([key, files]))
+      .digest('hex');
+    if (present && placedAlready.get(engine)?.has(what) === true) return table;
     const points =
       files.length === 0
         ? []
@@ -67,7 +83,10 @@ export async function placePoints(
             { files, ...(present ? { known: table.path } : {}) },
           )) as [bigint[]?, number[]?, number[]?]);
     const [ids = [], longitudes = [], latitudes = []] = points;
-    if (ids.length === 0 && present) return table;
+    if (ids.length === 0 && present) {
+      rememberPlaced(engine, what);
+      return table;
+    }
     const working = engine.tableName('placing');
     await engine.fillTable(
       working,
@@ -88,6 +107,7 @@ export async function placePoints(
         { staged },
       );
       await settleFile(staged, path.join(folder, `${await hashFile(staged)}.parquet`));
+      rememberPlaced(engine, what);
     } finally {
       await engine.dropTable(working);
       await rm(staged, { force: true });

@@ -84,8 +84,11 @@ export function seededRandom(seed: number): Random {
       const x = normal();
       const v = (1 + slope * x) ** 3;
       if (v <= 0) continue;
-      if (Math.log(1 - uniform()) < 0.5 * x * x + offset - offset * v + offset * Math.log(v))
-        return offset * v;
+      const drawn = 1 - uniform();
+      const squared = x * x;
+      // Their squeeze: what lies below it is taken by the exact test as well, and needs no logarithms.
+      if (drawn < 1 - 0.0331 * squared * squared) return offset * v;
+      if (Math.log(drawn) < 0.5 * squared + offset - offset * v + offset * Math.log(v)) return offset * v;
     }
   };
   const shuffle = (items: number[] | Int32Array | Float64Array): void => {

@@ -59,17 +59,17 @@ export function rankIntervals(areas: readonly Area[], options: RankIntervalOptio
   // places[area * many + place] = how often the area took the place.
   const places = new Int32Array(many * many);
   const drawn = new Float64Array(many);
-  const order = Array.from({ length: many }, (_, index) => index);
+  const order = Int32Array.from({ length: many }, (_, index) => index);
   const way = highestFirst ? -1 : 1;
   for (let draw = 0; draw < draws; draw += 1) {
     areas.forEach(({ count, base }, index) => {
       drawn[index] = (way * random.gamma(count + 0.5)) / base;
     });
-    order.sort((a, b) => (drawn[a] ?? 0) - (drawn[b] ?? 0));
-    order.forEach((area, place) => {
-      const cell = area * many + place;
+    sortBy(drawn, order);
+    for (let place = 0; place < many; place += 1) {
+      const cell = (order[place] ?? 0) * many + place;
       places[cell] = (places[cell] ?? 0) + 1;
-    });
+    }
   }
   const tail = ((1 - level) / 2) * draws;
   return seen.map((rank, area) => {
@@ -78,6 +78,18 @@ export function rankIntervals(areas: readonly Area[], options: RankIntervalOptio
     const high = many + 1 - firstBeyond(counts.toReversed(), tail);
     return { rank, low: Math.min(rank, low), high: Math.max(rank, high) };
   });
+}
+
+/** Sorts indexes by their values, upwards. One league table is much like the one before, so few of them move far. */
+function sortBy(values: Float64Array, order: Int32Array): void {
+  for (let at = 1; at < order.length; at += 1) {
+    const moving = order[at] ?? 0;
+    const value = values[moving] ?? 0;
+    let place = at;
+    for (; place > 0 && (values[order[place - 1] ?? 0] ?? 0) > value; place -= 1)
+      order[place] = order[place - 1] ?? 0;
+    order[place] = moving;
+  }
 }
 
 /** The first place (from 1) by which more than `tail` draws have come in. */

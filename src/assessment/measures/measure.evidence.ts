@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
-import { addMonths, monthsIn, runsInWords, type Month, type Period } from '../../foundation/period.ts';
+import {
+  addMonths,
+  formatPeriod,
+  monthsIn,
+  runsInWords,
+  type Month,
+  type Period,
+} from '../../foundation/period.ts';
 import {
   countIncidents,
   hasPlaces,
@@ -217,12 +224,23 @@ function countsOf(
   rows: readonly CountRow[],
   again: (period: Period) => Promise<CountRow[]>,
 ): Pick<Level, 'counts' | 'coarse'> {
-  const isCoarse = rows.some((row) => row.month === null);
+  if (rows.every((row) => row.month !== null)) return { counts: gather(rows), coarse: null };
+  const totals = async (period: Period): Promise<Counts> =>
+    gather((await again(period)).map((row) => ({ ...row, month: period.from })));
+  // Each measure asks for the same few periods.
+  const known = new Map<string, Promise<Counts>>();
   return {
     counts: gather(rows),
-    coarse: isCoarse
-      ? async (period) => gather((await again(period)).map((row) => ({ ...row, month: period.from })))
-      : null,
+    coarse: async (period) => {
+      const key = formatPeriod(period);
+      let answer = known.get(key);
+      if (answer === undefined) {
+        answer = totals(period);
+        known.set(key, answer);
+        answer.catch(() => known.delete(key));
+      }
+      return answer;
+    },
   };
 }
 

@@ -79,12 +79,17 @@ export async function measureLevel(
         : sum(categories.map((code) => beforeCounts.count(area, code, comparison, leftOut))),
   });
   const common = limitationsOf(world, level, definition, period);
+  // The same for every area of the level.
+  const deliveries: Deliveries = {
+    alone: deliveriesIn(world, [period]),
+    both: comparison === null ? [] : deliveriesIn(world, [period, comparison]),
+  };
   const results = level.areas
     .filter((area) => only === undefined || only.has(area.code))
     .map((area): AreaResult => {
       const sides = sidesOf(area.code, definition.categories);
       const make = (part: 'count' | 'value'): Figure =>
-        blank(world, measure, level, area, periods, part, sides.now, common);
+        blank({ world, measure, level, area, periods, part, numerator: sides.now, common, deliveries });
       const count = withChange(make('count'), sides, periods, comparability, definition.minimumBase);
       switch (definition.divideBy) {
         case 'nothing':
@@ -127,26 +132,33 @@ export async function measureFigures(
   return found;
 }
 
-function blank(
-  world: MeasureWorld,
-  measure: Measure,
-  level: Level,
-  area: NamedArea,
-  { period, comparison }: Periods,
-  part: 'count' | 'value',
-  numerator: number,
-  limitations: readonly Limitation[],
-): Figure {
-  const { definition, code } = measure;
+/** Hashes of the files behind figures of one period, and of that and the one it is compared with. */
+type Deliveries = { alone: readonly string[]; both: readonly string[] };
+
+function blank(of: {
+  world: MeasureWorld;
+  measure: Measure;
+  level: Level;
+  area: NamedArea;
+  periods: Periods;
+  part: 'count' | 'value';
+  numerator: number;
+  /** What every figure of the level must say. */
+  common: readonly Limitation[];
+  deliveries: Deliveries;
+}): Figure {
+  const { world, level, area, part, numerator } = of;
+  const { definition, code } = of.measure;
+  const { period, comparison } = of.periods;
   const isCount = part === 'count' && definition.divideBy !== 'nothing';
   const compared = part === 'count' || definition.divideBy === 'category' ? comparison : null;
-  const deliveries = deliveriesIn(world, compared === null ? [period] : [period, compared]);
+  const deliveries = [...(compared === null ? of.deliveries.alone : of.deliveries.both)];
   const measureCode = isCount ? `${code}:count` : code;
   const counted = definition.categories.join('+');
   return {
     id: figureId({
       measure: measureCode,
-      measureVersion: measure.version,
+      measureVersion: of.measure.version,
       category: counted,
       area: area.code,
       areaKind: level.areaKind,
@@ -192,7 +204,7 @@ function blank(
     of: null,
     comparisonSet: '',
     deliveries,
-    limitations: [...limitations],
+    limitations: [...of.common],
     computedAt: clock.now(),
     softwareVersion,
   };
