@@ -60,21 +60,47 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2;
 }
 
-/** Runs each piece of work once to warm up, then all of them turn about; milliseconds of each turn. */
+/** Milliseconds of each turn by the clock, and of the processor in all threads of this process: a busy machine stretches the first. */
+export type Times = { clock: number[]; processor: number[] };
+
+/** How long a piece of work takes. */
+export async function timed(work: () => unknown): Promise<{ clock: number; processor: number }> {
+  const used = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const clock = performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
+  return { clock, processor: (user + system) / 1000 };
+}
+
+/** Runs each piece of work once to warm up, then all of them turn about. */
+export async function timesTurnAbout<Name extends string>(
+  turns: number,
+  work: Record<Name, () => unknown>,
+): Promise<Record<Name, Times>> {
+  const names = Object.keys(work) as Name[];
+  const times = Object.fromEntries(
+    names.map((name) => [name, { clock: [], processor: [] }]),
+  ) as unknown as Record<Name, Times>;
+  for (let turn = -1; turn < turns; turn += 1) {
+    for (const name of names) {
+      const { clock, processor } = await timed(work[name]);
+      if (turn < 0) continue;
+      times[name].clock.push(clock);
+      times[name].processor.push(processor);
+    }
+  }
+  return times;
+}
+
+/** The same, by the clock alone: milliseconds of each turn. */
 export async function turnAbout<Name extends string>(
   turns: number,
   work: Record<Name, () => unknown>,
 ): Promise<Record<Name, number[]>> {
+  const times = await timesTurnAbout(turns, work);
   const names = Object.keys(work) as Name[];
-  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
-  for (let turn = -1; turn < turns; turn += 1) {
-    for (const name of names) {
-      const start = performance.now();
-      await work[name]();
-      if (turn >= 0) times[name].push(performance.now() - start);
-    }
-  }
-  return times;
+  return Object.fromEntries(names.map((name) => [name, times[name].clock])) as Record<Name, number[]>;
 }
 
 export type Whole<Answer> = { ms: number; answer: Answer };

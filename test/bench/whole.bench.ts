@@ -1,7 +1,8 @@
 /**
- * Every measure of the whole assessment: all kinds of source of the demonstration borough over 36 months, twelve districts and the
- * borough's wards, this year and the year before, with intervals, tests and ranks; beside the bare counts behind it and beside what
- * many units have instead, a script that asks one query for each cell of its tables.
+ * The whole assessment of the demonstration borough: every measure of all kinds of source over 36 months, twelve districts and the
+ * borough's wards, this year and the year before, with intervals, tests and ranks; its text drafted, its document put together and
+ * written in five formats. Beside the bare counts behind it, and beside what many units have instead: a script that asks one query
+ * for each cell of its tables.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -9,7 +10,13 @@ import path from 'node:path';
 import { DuckDBInstance, listValue, type DuckDBConnection } from '@duckdb/node-api';
 import type { Actor, Tx } from '../../src/foundation/database.types.ts';
 import type { Period } from '../../src/foundation/period.ts';
-import { evidenceFromRegister, type RegisterServices } from '../../src/assessment/evidence.register.ts';
+import {
+  evidenceFromRegister,
+  selectOwnArea,
+  streetSegmentsInForce,
+  usualPeriods,
+  type RegisterServices,
+} from '../../src/assessment/evidence.register.ts';
 import {
   forgetWorlds,
   measureWorld,
@@ -22,13 +29,21 @@ import type { Measure } from '../../src/assessment/measures/measure.rules.ts';
 import { ensureMeasures, selectMeasure } from '../../src/assessment/measures/measure.store.ts';
 import { shippedMeasures } from '../../src/assessment/measures/measure.shipped.ts';
 import { periodsFrom } from '../../src/assessment/measures/periods.rules.ts';
+import { draftGround } from '../../src/assessment/write/draft.ts';
+import { draftSections } from '../../src/assessment/write/draft.parts.ts';
+import { editionDocument } from '../../src/assessment/write/edition.document.ts';
+import { usualTemplate } from '../../src/assessment/write/template.ts';
+import { formats, isFormatName, type FrankpledgeDocument } from '../../src/documents/documents.ts';
+import { pagesHere } from '../../src/documents/pages.ts';
+import { writeHere } from '../../src/documents/write.ts';
 import { descendants } from '../../src/observatory/categories.ts';
 import { rowsOf } from '../../src/observatory/query.ts';
 import type { Placing } from '../../src/observatory/query.types.ts';
 import { actorOf, openDemonstration } from '../support/demonstration.ts';
-import { median, number, turnAbout, type Bench, type BenchResult } from './bench.ts';
+import { median, number, timed, timesTurnAbout, type Bench, type BenchResult, type Times } from './bench.ts';
 
-type Cell = { area: string; categories: readonly string[]; period: Period; ours: number };
+/** `ours` null where our figure leaves months out to compare like with like, or has none. */
+type Cell = { area: string; categories: readonly string[]; period: Period; ours: number | null };
 /** One level of one kind of source: its rows with their area written on them, as a Parquet file. */
 type Table = { file: string; cells: Cell[] };
 
@@ -46,7 +61,10 @@ function placingOf(world: MeasureWorld, level: Level): Placing | undefined {
         method: 'given',
         areas: [
           ...new Map(
-            [...level.areas, world.area, ...evidence.districts].map((each) => [each.code, each]),
+            [...level.areas, world.area, ...evidence.districts, ...evidence.wards].map((each) => [
+              each.code,
+              each,
+            ]),
           ).values(),
         ],
       };
@@ -82,24 +100,13 @@ async function everything(
         world,
         level,
         measure,
-        results.flatMap(({ area, count }) => [
-          {
-            area: area.code,
-            categories: measure.definition.categories,
-            period: periods.period,
-            ours: count.value ?? 0,
-          },
-          ...(periods.comparison === null
-            ? []
-            : [
-                {
-                  area: area.code,
-                  categories: measure.definition.categories,
-                  period: periods.comparison,
-                  ours: count.previous ?? -1,
-                },
-              ]),
-        ]),
+        results.flatMap(({ area, count }): Cell[] => {
+          const { categories } = measure.definition;
+          const isWhole = count.limitations.every(({ code }) => code !== 'like-for-like');
+          const now = { area: area.code, categories, period: periods.period, ours: count.value };
+          if (periods.comparison === null) return [now];
+          return [now, { ...now, period: periods.comparison, ours: isWhole ? count.previous : null }];
+        }),
       );
     }
   }
@@ -157,8 +164,13 @@ async function writePlaced(
     'create or replace table placed (area varchar, category varchar, month varchar, count integer)',
   );
   const appender = await connection.createAppender('placed');
+  // What names a ward is of its district.
+  const wards = new Set<unknown>(
+    level.areaKind === 'ward' ? [] : world.evidence.wards.map(({ code }) => code),
+  );
   for (let row = 0; row < areas.length; row += 1) {
-    for (const text of [areas[row], categories[row], months[row]])
+    const own = wards.has(areas[row]) ? world.area.code : areas[row];
+    for (const text of [own, categories[row], months[row]])
       if (typeof text === 'string') appender.appendVarchar(text);
       else appender.appendNull();
     appender.appendInteger(Number(counts[row]));
@@ -172,8 +184,9 @@ async function writePlaced(
 async function cellByCell(
   connection: DuckDBConnection,
   tables: Iterable<Table>,
-): Promise<{ cells: number; equal: number }> {
-  let [cells, equal] = [0, 0];
+): Promise<{ cells: number; compared: number; differing: string[] }> {
+  let [cells, compared] = [0, 0];
+  const differing: string[] = [];
   for (const { file, cells: asked } of tables)
     for (const { area, categories, period, ours } of asked) {
       const found = await connection.runAndReadAll(
@@ -188,9 +201,15 @@ async function cellByCell(
         },
       );
       cells += 1;
-      if (ours === -1 || found.getRowObjectsJS()[0]?.['n'] === ours) equal += 1;
+      if (ours === null) continue;
+      compared += 1;
+      const theirs = Number(found.getRowObjectsJS()[0]?.['n']);
+      if (theirs !== ours)
+        differing.push(
+          `${categories.join('+')} in ${area}, ${period.from} to ${period.to}: ${ours}, not ${theirs}`,
+        );
     }
-  return { cells, equal };
+  return { cells, compared, differing };
 }
 
 /** Street measures of one district after the other, each as its own partnership would ask. */
@@ -217,11 +236,37 @@ async function boroughs(
   }
 }
 
+/** The draft that the demonstration's analyst is writing. */
+async function draftOf(tx: Tx, services: RegisterServices, actor: Actor): Promise<FrankpledgeDocument> {
+  const { id } = await tx
+    .selectFrom('assessment')
+    .select('id')
+    .where('state', '=', 'draft')
+    .executeTakeFirstOrThrow();
+  return (await editionDocument(tx, services, actor, id, 'restricted')).document;
+}
+
+/** Every sentence, table and chart of the text, as they are drafted for a new assessment. */
+async function draftText(tx: Tx, services: RegisterServices, actor: Actor): Promise<number> {
+  const periods = usualPeriods(await streetSegmentsInForce(tx, services));
+  if (periods === null) throw new Error('The demonstration has no street file');
+  const question = { area: await selectOwnArea(tx, actor.partnershipId), ...periods };
+  const ground = await draftGround(tx, services, actor, question, usualTemplate);
+  const sections = await draftSections(ground, usualTemplate);
+  return sections.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+const names = Object.keys(formats).filter(isFormatName);
+/** As a server does: the web page names the pages of the PDF, which are known once that was laid out. */
+const inOrder = [...names].sort((one, other) => Number(other === 'pdf') - Number(one === 'pdf'));
+
+const processorOf = (times: Times): string => `${number(median(times.processor))} ms of processor`;
+
 export const bench: Bench = {
   name: 'whole',
-  title: 'Every measure of the whole assessment',
+  title: 'The whole assessment of one borough',
   async run({ quick }) {
-    const turns = quick ? 2 : 5;
+    const turns = quick ? 1 : 5;
     const result: BenchResult = { comparisons: [], facts: [], leftOut: [] };
     const folder = await mkdtemp(path.join(os.tmpdir(), 'frankpledge-bench-'));
     const demonstration = await openDemonstration({ furnished: false });
@@ -235,13 +280,19 @@ export const bench: Bench = {
         await ensureMeasures(tx, actor.partnershipId);
         const measures: Measure[] = [];
         for (const { code } of shippedMeasures) measures.push(await selectMeasure(tx, code));
-        const tables = await placedTables(tx, services, actor, measures, connection, folder);
         let figures = 0;
-        let checked = { cells: 0, equal: 0 };
-        const times = await turnAbout(turns, {
+        // A process that has just started: the rows are read, the places simulated, and nothing is remembered.
+        const first = await timed(async () => {
+          figures = await everything(tx, services, actor, measures);
+        });
+        const tables = await placedTables(tx, services, actor, measures, connection, folder);
+        let checked: Awaited<ReturnType<typeof cellByCell>> = { cells: 0, compared: 0, differing: [] };
+        let pieces = 0;
+        const document = await draftOf(tx, services, actor);
+        const times = await timesTurnAbout(turns, {
           ours: async () => {
             forgetWorlds();
-            figures = await everything(tx, services, actor, measures);
+            await everything(tx, services, actor, measures);
           },
           bare: async () => {
             for (const { file } of tables.values())
@@ -250,51 +301,89 @@ export const bench: Bench = {
                  from read_parquet('${file}') group by all`,
               );
           },
-        });
-        const again = await turnAbout(1, {
-          ours: async () => {
-            forgetWorlds();
-            await everything(tx, services, actor, measures);
-          },
           cells: async () => {
             checked = await cellByCell(connection, tables.values());
           },
+          text: async () => {
+            pieces = await draftText(tx, services, actor);
+          },
+          document: () => draftOf(tx, services, actor),
+          formats: async () => {
+            for (const format of inOrder) await writeHere(document, format, {});
+          },
         });
+        const byFormat: string[] = [];
+        for (const format of inOrder) {
+          const { clock, processor } = await timed(() => writeHere(document, format, {}));
+          byFormat.push(`${format} ${number(processor)} (${number(clock)} by the clock)`);
+        }
+        const whole = (kind: keyof Times): number[] =>
+          times.ours[kind].map(
+            (ms, turn) =>
+              ms +
+              (times.text[kind][turn] ?? 0) +
+              (times.document[kind][turn] ?? 0) +
+              (times.formats[kind][turn] ?? 0),
+          );
+        const cells = `a script with one query a cell (${number(checked.cells)} cells)`;
         result.comparisons.push(
           {
             what: `${number(figures)} figures with intervals, tests and ranks`,
-            ours: times.ours,
+            ours: times.ours.clock,
             against: 'bare DuckDB group-bys, rows placed before',
-            theirs: times.bare,
+            theirs: times.bare.clock,
           },
           {
-            what: 'the same',
-            ours: again.ours,
-            against: `a script with one query a cell (${number(checked.cells)} cells)`,
-            theirs: again.cells,
+            what: 'the same, processor',
+            ours: times.ours.processor,
+            against: 'the same, processor',
+            theirs: times.bare.processor,
+          },
+          { what: 'the same', ours: times.ours.clock, against: cells, theirs: times.cells.clock, target: 1 },
+          {
+            what: 'the same, processor',
+            ours: times.ours.processor,
+            against: 'the same, processor',
+            theirs: times.cells.processor,
             target: 1,
           },
+          {
+            what: 'the whole: figures, text, document, five formats',
+            ours: whole('clock'),
+            against: cells,
+            theirs: times.cells.clock,
+          },
+          {
+            what: 'the same, processor',
+            ours: whole('processor'),
+            against: 'the same, processor',
+            theirs: times.cells.processor,
+          },
         );
+        const one = process.resourceUsage().maxRSS;
         const street = await measureWorld(tx, services, actor.partnershipId, 'police-street');
         if (street === null) throw new Error('The demonstration has no street file');
-        const before = process.resourceUsage().maxRSS;
-        const growth = await turnAbout(1, {
-          twelve: () => boroughs(tx, services, street, measures, street.districts.areas),
+        const all = street.districts.areas;
+        const growth = await timesTurnAbout(3, {
+          twelve: () => boroughs(tx, services, street, measures, all),
           one: () => boroughs(tx, services, street, measures, [street.area]),
         });
-        result.comparisons.push({
-          what: `street measures of ${street.districts.areas.length} boroughs, a borough`,
-          ours: growth.twelve.map((ms) => ms / street.districts.areas.length),
-          against: 'of one borough',
-          theirs: growth.one,
-          target: 1.2,
-        });
-        const rows = [...new Set([...tables.keys()].map((key) => key.split(' ')[0]))];
+        for (const kind of ['clock', 'processor'] as const)
+          result.comparisons.push({
+            what: `street measures of ${all.length} boroughs, a borough${kind === 'clock' ? '' : ', processor'}`,
+            ours: growth.twelve[kind].map((ms) => ms / all.length),
+            against: 'of one borough',
+            theirs: growth.one[kind],
+            target: 1.2,
+          });
+        const kinds = new Set([...tables.keys()].map((key) => key.split(' ')[0]));
+        const sources = new Set(street.evidence.segments.map(({ source }) => source)).size;
         result.facts.push(
-          `${measures.length} measures of ${rows.length} kinds of source, ${street.months.length} months, ${street.districts.areas.length} districts, ${street.wards?.areas.length ?? 0} wards.`,
-          `${number(checked.equal)} of ${number(checked.cells)} cells of the script give the count that our figure says${checked.equal === checked.cells ? '' : ': THEY DIFFER (like-for-like months are left out of ours)'}.`,
-          `Peak memory of the process: ${number(before / 1024)} MiB with everything of one borough, ${number(process.resourceUsage().maxRSS / 1024)} MiB after twelve.`,
-          `Ours a figure: ${((median(times.ours) / figures) * 1000).toFixed(0)} microseconds.`,
+          `${measures.length} measures of ${kinds.size} kinds of source (${sources} of police street files), ${street.months.length} months, ${all.length} districts, ${street.wards?.areas.length ?? 0} wards; ${number(pieces)} sentences, tables and charts drafted; ${pagesHere(document)?.total ?? 0} pages, ${document.figures.length} figures quoted.`,
+          `The first time in a process, nothing remembered: ${number(first.clock)} ms by the clock, ${number(first.processor)} ms of processor. In the turns the worlds are forgotten; the engine's answers over the same files and the simulated places are not.`,
+          `Drafting the text: ${processorOf(times.text)}; putting the document together: ${processorOf(times.document)}; five formats: ${processorOf(times.formats)}. One by one, ms of processor: ${byFormat.join(', ')}.`,
+          `${number(checked.compared - checked.differing.length)} of ${number(checked.compared)} cells of the script give the count that our figure says${checked.differing.length === 0 ? '' : `: THESE DIFFER: ${checked.differing.slice(0, 3).join('; ')}`}.`,
+          `Peak memory of the process: ${number(one / 1024)} MiB with everything of one borough and its documents, ${number(process.resourceUsage().maxRSS / 1024)} MiB after twelve.`,
         );
       });
     } finally {

@@ -397,7 +397,8 @@ function rateOf(
 }
 
 /** The simulation behind places takes longer than all else of an answer, and the same bases always give the same places. */
-const mostRemembered = 500;
+// A place with its interval is some hundred bytes; twelve boroughs ask for about 500 tables of a dozen or two.
+const mostRemembered = 2000;
 const rememberedRanks = new Map<string, ReturnType<typeof rankIntervals>>();
 
 function rememberedIntervals(bases: Parameters<typeof rankIntervals>[0]): ReturnType<typeof rankIntervals> {
