@@ -25,7 +25,7 @@ import {
 } from './support/demonstration.ts';
 import { assertGoodHtml } from './support/html.ts';
 import { answerAgain, listen, narrow, openJudge, widthFaults } from './support/judge.ts';
-import { partsOf, structureOf } from './support/structure.ts';
+import { contextsOf, structureOf } from './support/structure.ts';
 import { Visitor } from './support/visitor.ts';
 
 /**
@@ -532,18 +532,18 @@ async function contextOf(who: string): Promise<BrowserContext> {
 
 test('in Chromium: axe finds nothing, nothing scrolls sideways at 320 px, the console stays empty', async (t) => {
   const faults: string[] = [];
-  /** Frames and main parts that were judged: a page is, when either of its two is new. */
-  const judged = new Set<string>();
-  const looked = new Set<string>();
   let judgements = 0;
-  const waiting: { seen: Seen; isNew: boolean }[] = [];
+  const looked = new Map<string, { seen: Seen; contexts: Set<string> }>();
   for (const seen of [...structures.values(), ...pages]) {
-    const parts = partsOf(seen.page);
-    const isNew = parts.some((part) => !judged.has(part));
-    const key = `${seen.who} ${seen.url} ${seen.status}`;
-    if (!isNew && looked.has(key)) continue;
-    for (const part of parts) judged.add(part);
-    looked.add(key);
+    const key = `${structureOf(seen.page)} ${seen.who} ${seen.url} ${seen.status}`;
+    if (!looked.has(key)) looked.set(key, { seen, contexts: contextsOf(seen.page) });
+  }
+  /** In what has been judged. A page is judged when something stands on it as on none before; those that hold most go first. */
+  const judged = new Set<string>();
+  const waiting: { seen: Seen; isNew: boolean }[] = [];
+  for (const { seen, contexts } of [...looked.values()].sort((a, b) => b.contexts.size - a.contexts.size)) {
+    const isNew = [...contexts].some((context) => !judged.has(context));
+    for (const context of contexts) judged.add(context);
     waiting.push({ seen, isNew });
   }
   const { sendAgain, asBefore } = answerAgain(demonstration.server.app);

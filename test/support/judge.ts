@@ -50,13 +50,83 @@ async function axeFaults(page: Page, rules: string): Promise<string[]> {
   );
 }
 
-/** A page as it stands, its scripts having run: what the program that takes it over is sent. */
+/** How many alike are kept of those that stand beside each other under one parent. */
+const keptAlike = 3;
+
+/**
+ * Thins a copy of a page out: of the rows, items, cards and marks that are built alike under one parent, the first three
+ * stay, as what is wrong with them is wrong with the rest. Alike are elements of the same name, classes, roles, states and
+ * labels, with text or without, that hold the same kinds of elements; cells stay, as a table's columns must. Whatever is
+ * named by an id from what stays, stays, and so does the label of a field.
+ */
+const thinOut = `(body) => {
+  const told = new Set(['class', 'role', 'type', 'style', 'fill', 'stroke', 'tabindex', 'lang', 'dir', 'scope', 'hidden',
+    'disabled', 'aria-label', 'aria-hidden', 'aria-current', 'aria-expanded', 'aria-level', 'aria-live']);
+  const stays = new Set(['td', 'th', 'col', 'colgroup', 'dt', 'dd', 'caption', 'thead', 'tbody', 'tfoot', 'main', 'legend']);
+  const named = ['for', 'headers', 'list', 'form', 'usemap', 'aria-labelledby', 'aria-describedby', 'aria-controls',
+    'aria-owns', 'aria-details', 'aria-errormessage', 'aria-activedescendant', 'aria-flowto'];
+  const numbers = new Map();
+  const dropped = [];
+  const kindOf = (element) => {
+    let text = '';
+    for (const node of element.childNodes) if (node.nodeType === 3) text += node.data;
+    const { length } = text.trim();
+    // A target of one letter may be too small where a word is not.
+    let kind = element.localName + ' #' + Math.min(length, 3);
+    for (const { name, value } of element.attributes)
+      kind += ' ' + name + '=' + (told.has(name) ? value : value.trim() === '' ? '' : '*');
+    const spans = element.localName === 'tbody' && element.querySelector('[rowspan]') !== null;
+    const alike = new Map();
+    for (const child of element.children) {
+      const of = kindOf(child);
+      const times = (alike.get(of) ?? 0) + 1;
+      alike.set(of, times);
+      if (times > ${keptAlike} && !spans && !stays.has(child.localName)) dropped.push(child);
+    }
+    kind += '{' + [...alike.keys()].join() + '}';
+    let number = numbers.get(kind);
+    if (number === undefined) numbers.set(kind, (number = numbers.size));
+    return number;
+  };
+  kindOf(body);
+  const gone = new Set(dropped);
+  const isGone = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) if (gone.has(at)) return true;
+    return false;
+  };
+  const bringBack = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) gone.delete(at);
+  };
+  const byId = new Map();
+  for (const element of body.querySelectorAll('[id]')) if (!byId.has(element.id)) byId.set(element.id, element);
+  const links = [];
+  for (const element of body.querySelectorAll(named.map((name) => '[' + name + ']').join() + ',a[href^="#"]'))
+    for (const name of [...named, 'href'])
+      for (const id of (element.getAttribute(name) ?? '').replace(/^#/, '').split(/\\s+/)) {
+        const other = byId.get(id);
+        if (other !== undefined) links.push([element, other, name]);
+      }
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const [element, other, name] of links) {
+      const [here, there] = [!isGone(element), !isGone(other)];
+      if (here === there || (there && name !== 'for')) continue;
+      bringBack(here ? other : element);
+      changed = true;
+    }
+  }
+  for (const element of gone) element.remove();
+}`;
+
+/** A page as it stands, its scripts having run, thinned out: what the program that takes it over is sent. */
 const asItStands = `(async () => {
   await new Promise((resolve) => requestAnimationFrame(resolve));
   const said = (element) => [...element.attributes].map(({ name, value }) => [name, value]);
+  const copy = document.body.cloneNode(true);
+  (${thinOut})(copy);
   return { title: document.querySelector('title')?.textContent ?? null,
     html: said(document.documentElement), body: said(document.body),
-    head: document.head.innerHTML.replace(/<title[\\s\\S]*?<\\/title>/, ''), content: document.body.innerHTML };
+    head: document.head.innerHTML.replace(/<title[\\s\\S]*?<\\/title>/, ''), content: copy.innerHTML };
 })()`;
 
 /** Puts a page that stood elsewhere into this window. Scripts set into it do not run: they have. */

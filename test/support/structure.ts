@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 
-type Node = { name: string; children: Node[] };
+type Node = {
+  tag: string;
+  /** Element, classes, role and type. */
+  name: string;
+  /** The names of its other attributes. */
+  attributes: string;
+  children: Node[];
+};
 
 const voids = new Set([
   'area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr',
@@ -19,16 +26,21 @@ function nameOf(tag: string, attributes: string): string {
 }
 
 function parse(page: string): Node {
-  const root: Node = { name: '', children: [] };
+  const root: Node = { tag: '', name: '', attributes: '', children: [] };
   const open = [root];
   for (const [, , closing, tag, attributes] of page.matchAll(tags)) {
     if (tag === undefined) continue;
     if (closing === '/') {
-      const at = open.findLastIndex((node) => node.name.split(' ')[0] === tag.toLowerCase());
+      const at = open.findLastIndex((node) => node.tag === tag.toLowerCase());
       if (at > 0) open.length = at;
       continue;
     }
-    const node: Node = { name: nameOf(tag, attributes ?? ''), children: [] };
+    const node: Node = {
+      tag: tag.toLowerCase(),
+      name: nameOf(tag, attributes ?? ''),
+      attributes: attributes ?? '',
+      children: [],
+    };
     open.at(-1)?.children.push(node);
     if (!voids.has(tag.toLowerCase()) && !(attributes ?? '').trimEnd().endsWith('/')) open.push(node);
   }
@@ -47,8 +59,32 @@ export function structureOf(page: string): string {
   return named(parse(page));
 }
 
-/** Names the structures of a page's main part and of the frame about it: a few frames hold many main parts. */
-export function partsOf(page: string): string[] {
-  const main = /<main\b[\s\S]*<\/main>/.exec(page)?.[0] ?? '';
-  return [`frame ${structureOf(page.replace(main, () => '<main></main>'))}`, `main ${structureOf(main)}`];
+const pointedAt = new Set(['a', 'button', 'input', 'select', 'summary', 'textarea']);
+
+/**
+ * Every context in which an element stands on a page: the element itself (name, classes, role, type, which attributes, which of
+ * them empty) beneath its whole line of ancestors; for what is pointed at also its neighbour before it; and the order of the
+ * page's headings, runs of the same said once. A style, a colour and nearly every rule of a checker depend on no more than
+ * that: of pages whose contexts all stand on other pages, there is nothing new to judge.
+ */
+export function contextsOf(page: string): Set<string> {
+  const contexts = new Set<string>();
+  let headings = '';
+  const walk = (node: Node, line: string): void => {
+    let before = '';
+    for (const child of node.children) {
+      const others = [...child.attributes.matchAll(/\s([\w:-]+)(?:="([^"]*)")?/g)]
+        .map(([, name = '', value = '']) => (value === '' ? `${name}!` : name))
+        .join(' ');
+      const own = `${line}>${child.name} ${others}`;
+      const isPointedAt = pointedAt.has(child.tag) || / tabindex=/.test(child.attributes);
+      contexts.add(isPointedAt ? `${own}|${before}` : own);
+      if (/^h[1-6]$/.test(child.tag)) headings += child.tag;
+      before = child.name;
+      walk(child, own);
+    }
+  };
+  walk(parse(page), '');
+  contexts.add(headings.replace(/((?:h\d)+?)\1+/g, '$1'));
+  return contexts;
 }
