@@ -34,10 +34,10 @@ import type { TestDatabase, TestPartnership } from '../support/database.ts';
 import { fillerFor, insertRows, protectedTables } from './tables.ts';
 
 /**
- * No list page reads a whole protected table. Each list's own store function is run by a person in a partnership of 20,000 rows
+ * No list page reads a whole protected table. Each list's own store function is run by a person in a partnership of 12,000 rows
  * beside a smaller one; PostgreSQL then says, in the same transaction, which tables were read from end to end.
  */
-const rowsEach = 20_000;
+const rowsEach = 12_000;
 const neighbours = 2_000;
 
 /** Asks as the page does. The rows made here hold no question that could be read, and the plan is what is looked at. */
@@ -129,7 +129,7 @@ before(async () => {
   for (const table of tables.filter(({ name }) => large.has(name))) {
     const filler = await fillerFor(client, table, clock.now());
     assert.ok('fill' in filler, `${table.name}: ${'cannot' in filler ? filler.cannot : ''}`);
-    // Nothing that policies read is referred to, and 20,000 of each: the keys are off while they are loaded.
+    // Nothing that policies read is referred to, and 12,000 of each: the keys are off while they are loaded.
     await client.query('begin; set local session_replication_role = replica');
     for (const [place, { id, agencies }] of [partnership, other].entries()) {
       const keys = [agencies[0]?.ownKey ?? '', newId()];
