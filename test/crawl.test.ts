@@ -122,6 +122,13 @@ async function expectedOf(route: RegisteredRoute, url: string, role: Role): Prom
 /** True for the address of a file: one that ends in a dot and an extension. */
 const isFile = (url: string): boolean => /\/[^/]*\.\w+$/.test(url.split('?')[0] ?? '');
 
+/** Files that are made soonest, by their extension: plain text first. All others take longer, and the smaller less than the larger. */
+const soonestMade = ['csv', 'json', 'geojson', 'svg', 'html'];
+function effortOf(url: string, bytes: number): number {
+  const at = soonestMade.indexOf(/\.(\w+)$/.exec(url.split('?')[0] ?? '')?.[1] ?? '');
+  return (at === -1 ? soonestMade.length : at) * 1e9 + bytes;
+}
+
 /** The code of the Problem a program gets. */
 function codeOf(response: LightMyRequestResponse): string {
   const body: unknown = response.statusCode < 400 ? {} : response.json();
@@ -202,7 +209,7 @@ test('every GET route answers every role as the permission table says', async ()
           faults.push(`${url}, ${role}: ${answer.statusCode}, not ${expected.join(' or ')}`);
       }
     }
-    let soonest: { url: string; milliseconds: number } | null = null;
+    let soonest: { url: string; effort: number } | null = null;
     for (const [index, url] of (urls.get(nameOf(route)) ?? []).entries()) {
       const response = await stranger.get(url);
       remember(route.path, url, 'signed out', response);
@@ -213,10 +220,10 @@ test('every GET route answers every role as the permission table says', async ()
         faults.push(`${url}, signed out: ${response.statusCode}, not sent to sign in`);
       }
       if (isFile(url)) {
-        const from = performance.now();
         await openAs('analyst', route, url);
-        const milliseconds = performance.now() - from;
-        if (soonest === null || milliseconds < soonest.milliseconds) soonest = { url, milliseconds };
+        // By what the file is and not by how long it took just now: on a busy machine that would be another one each time.
+        const effort = effortOf(url, taken.get(url)?.rawPayload.length ?? 0);
+        if (soonest === null || effort < soonest.effort) soonest = { url, effort };
         continue;
       }
       for (const role of roles) {
