@@ -228,6 +228,7 @@ export const nothingYet = (): Problem =>
     code: 'nothing-received',
     title: 'There are no figures yet',
     detail: 'Load a partner’s file in the Observatory and use it; the figures appear here.',
+    next: { text: 'Load a partner’s file', href: '/observatory/receive' },
   });
 
 /** The files behind a page's numbers, for the months looked at. */

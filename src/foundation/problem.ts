@@ -4,6 +4,7 @@
  * Anything thrown that is not a Problem is a fault of ours and is shown only as an id to quote.
  */
 export type ProblemField = { name: string; message: string };
+export type ProblemLink = { text: string; href: string };
 
 /** Exit codes of the command line, documented in docs/running.md. */
 export const exitCodes = {
@@ -34,6 +35,8 @@ export type ProblemInput = {
   /** Form fields with their own messages. */
   fields?: ProblemField[];
   exitCode?: ExitCode;
+  /** Where it is mended: a page of ours, offered before the way home. */
+  next?: ProblemLink;
   cause?: unknown;
 };
 
@@ -44,6 +47,7 @@ export class Problem extends Error {
   readonly detail: string;
   readonly fields: ProblemField[];
   readonly exitCode: ExitCode;
+  readonly next: ProblemLink | null;
 
   constructor(input: ProblemInput) {
     super(input.detail === undefined ? input.title : `${input.title}: ${input.detail}`, {
@@ -56,6 +60,7 @@ export class Problem extends Error {
     this.detail = input.detail ?? '';
     this.fields = input.fields ?? [];
     this.exitCode = input.exitCode ?? exitCodes.badInput;
+    this.next = input.next ?? null;
   }
 }
 

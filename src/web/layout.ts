@@ -235,6 +235,8 @@ export function problemPage(problem: {
   reference?: string;
   /** Where the person came from, when known to be ours. */
   back?: string;
+  /** The page where it is mended. */
+  next?: { text: string; href: string } | null;
 }): Page {
   return {
     title: problem.title,
@@ -255,7 +257,10 @@ export function problemPage(problem: {
             When you tell your administrator, quote <strong>${problem.reference}</strong>.
           </p>`
         }
-        ${button({ text: 'Go to the home page', href: '/', classes: 'govuk-button--secondary' })}
+        <div class="govuk-button-group">
+          ${problem.next != null && button({ text: problem.next.text, href: problem.next.href })}
+          ${button({ text: 'Go to the home page', href: '/', classes: 'govuk-button--secondary' })}
+        </div>
       </div>
     </div>`,
   };

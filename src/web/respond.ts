@@ -176,6 +176,7 @@ export async function sendProblem(
     title: problem.title,
     detail: problem.detail,
     fields: problem.fields,
+    next: problem.next,
     ...(reference === undefined ? {} : { reference }),
   });
   return sendPage(responder, request, reply, page, problem.status);

@@ -150,6 +150,7 @@ export function registerStandsOut(registrar: Registrar, services: MeasureRouteSe
           code: 'nothing-received',
           title: 'There are no figures yet',
           detail: 'Load a police file in the Observatory and use it; the figures appear here.',
+          next: { text: 'Load a partner’s file', href: '/observatory/receive' },
         });
       const { periods, failure } = understood(asked, world);
       const look: LookKind = asked.look ?? (world.wards === null ? 'months' : 'wards');
