@@ -17,33 +17,37 @@ export function loadPage(view: { form: FormState; hidden: () => SafeHtml }): Pag
       form.message(name) !== undefined || form.value(name) !== '' || form.value(`${name}-year`) !== '',
   );
   return {
-    title: 'Load a file of places',
+    title: 'Load files of places',
     menu: 'places',
     breadcrumbs: [{ text: 'Places', href: '/places' }],
     errors: form.errors,
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
-        <h1 class="govuk-heading-l">Load a file of places</h1>
+        <h1 class="govuk-heading-l">Load files of places</h1>
         <p class="govuk-body">
           Boundaries, a lookup or a population, as the Office for National Statistics publishes them. What it
-          is, is told from its columns. The whole file is checked first: if anything in it cannot be right,
-          nothing is kept.
+          is, is told from its columns. Everything is checked first: if anything in one of the files cannot be
+          right, none is kept.
         </p>
         <form method="post" action="/places/load" enctype="multipart/form-data" novalidate>
           ${view.hidden()}
           ${fileUpload({
             id: 'file',
             name: 'file',
-            label: { text: 'File', classes: 'govuk-label--m' },
+            multiple: true,
+            label: { text: 'Files', classes: 'govuk-label--m' },
             hint: {
-              text: 'Boundaries as GeoJSON or TopoJSON; lookups and populations as CSV or .xlsx; also with .gz',
+              text: 'You can choose several at once. Boundaries as GeoJSON or TopoJSON; lookups and populations as CSV or .xlsx; also with .gz',
             },
             ...form.error('file'),
           })}
           ${details({
             summaryText: 'If the file does not say what it is',
             ...(open ? { open } : {}),
-            html: html`<p class="govuk-body">Leave all of these empty unless you are asked for one.</p>
+            html: html`<p class="govuk-body">
+                Leave all of these empty unless you are asked for one; then load that file alone, because they
+                are said of every file chosen.
+              </p>
               ${select({
                 id: 'kind',
                 name: 'kind',

@@ -105,13 +105,21 @@ export function placesPage(view: {
         kept as the file it came in.
       </p>
       <div class="govuk-button-group">
-        ${mayLoad && button({ text: 'Load a file', href: '/places/load' })}
+        ${mayLoad && button({ text: 'Load files', href: '/places/load' })}
         <a class="govuk-link" href="/places/areas">Find an area</a>
         <a class="govuk-link" href="/places/groups">Groups of areas to compare with</a>
         <a class="govuk-link" href="/places/gaps"
           >Wards with a number of people and no shape, and the reverse</a
         >
       </div>
+      ${
+        missing.length === 0 &&
+        mayLoad &&
+        html`<p class="govuk-body">
+          Nothing that figures need is missing here. Next:
+          <a class="govuk-link" href="/observatory/receive">load partners’ files</a>.
+        </p>`
+      }
       ${
         missing.length > 0 &&
         html`<h2 class="govuk-heading-m">What is missing</h2>
@@ -144,6 +152,13 @@ export function placesFilePage(view: {
     width: 'wide',
     breadcrumbs: [{ text: 'Places', href: '/places' }],
     body: html`<h1 class="govuk-heading-l">${capitalised(file.title)}</h1>
+      ${
+        view.mayRemove &&
+        html`<p class="govuk-body">
+          <a class="govuk-link" href="/places/load">Load another file</a>, or see
+          <a class="govuk-link" href="/places">what is loaded and what is missing</a>.
+        </p>`
+      }
       <p class="govuk-body">${purposeOf(file)}</p>
       ${summaryList({
         rows: [

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import type { Database } from '../foundation/database.ts';
 import { newestIds } from '../partnership/partnership.ts';
+import { html } from '../web/html.ts';
 import type { Room } from '../web/room.ts';
 import { listPlaces } from './places.store.ts';
-import { registerPlaces, type PlacesServices } from './places.routes.ts';
+import { registerPlaces, selectDistrict, type PlacesServices } from './places.routes.ts';
+import { missingPlaces } from './uses.rules.ts';
 
 /** Hashes of a file of boundaries, a lookup and a population, for the crawl. */
 async function newestOfEachPart(database: Database): Promise<string[]> {
@@ -36,7 +38,23 @@ export function placesRoom(
         crawlAreas: () => someAreas(database),
         crawlGroups: () => newestIds(database, 'area_group', 1),
       }),
-    home: { none: 'places change once a year; what is missing is said on their own page' },
+    home: async (actor, tx) => {
+      // Where nothing is missing they change once a year, and their own page is enough.
+      if (!services.may(actor, 'places.load')) return [];
+      const missing = missingPlaces(await listPlaces(tx), await selectDistrict(tx, actor));
+      if (missing.length === 0) return [];
+      return [
+        {
+          title: 'Load places',
+          href: '/places',
+          count: String(missing.length),
+          waits: true,
+          body: html`missing that figures need:
+          ${missing.map(({ title }) => title.charAt(0).toLowerCase() + title.slice(1)).join('; ')}.`,
+          order: 1,
+        },
+      ];
+    },
     search: { none: 'areas are found on their own page, by name or code' },
     clocks: [],
   };

@@ -32,7 +32,13 @@ import { kindsByFineness } from './gss.rules.ts';
 import { loadPage } from './load.page.ts';
 import { placesFilePage, placesPage } from './places.page.ts';
 import { readPlacesContent, type PlacesFile, type ReadOptions } from './places-file.ts';
-import { listPlaces, loadOpenedPlaces, removePlaces, type LoadedPlaces } from './places.store.ts';
+import {
+  listPlaces,
+  loadOpenedPlaces,
+  removePlaces,
+  type LoadOutcome,
+  type LoadedPlaces,
+} from './places.store.ts';
 import { receivedFromBytes } from './read-file.ts';
 import { missingPlaces, standingOn } from './uses.rules.ts';
 
@@ -102,9 +108,11 @@ const fieldOfCode: Record<string, string> = {
   'column-not-found': 'codeColumn',
 };
 
-function besideItsField(error: unknown): unknown {
+/** @param fileName of one file among several, so that it can be found again */
+function besideItsField(error: unknown, fileName = ''): unknown {
   if (!(error instanceof Problem) || error.status !== 422 || error.fields.length > 0) return error;
-  const message = `${error.title}. ${error.detail}`.replaceAll('\n', ' ');
+  const which = fileName === '' || error.title.includes(fileName) ? '' : `${fileName}: `;
+  const message = `${which}${error.title}. ${error.detail}`.replaceAll('\n', ' ');
   return new Problem({
     status: 422,
     code: error.code,
@@ -131,7 +139,8 @@ async function openUpload(upload: UploadedFile, body: LoadBody): Promise<PlacesF
   return { file, options, ...(await readPlacesContent(file, options)) };
 }
 
-async function selectDistrict(
+/** The partnership's own district, and what the loaded files hold of it. */
+export async function selectDistrict(
   tx: Tx,
   actor: Actor,
 ): Promise<{ code: string; name: string; wardSets: string[]; residents: boolean }> {
@@ -279,29 +288,43 @@ export function registerPlaces(registrar: Registrar, services: PlacesServices): 
     permission: 'places.load',
     audit: 'places.loaded',
     multipart: true,
-    upload: { fileBytes, files: 1 },
+    upload: { fileBytes, files: 20 },
     body: loadBody,
     crawl: { none: 'takes a file in' },
     // Checked whole before anything is kept, and kept as the system: members may only read places. The same form sent
     // twice finds the file there.
     prepare: async ({ body, actor }) => {
-      const [upload] = body.file;
-      if (upload === undefined) throw new Error('The schema asks for a file');
-      const opened = await openUpload(upload, body).catch((error: unknown) => {
-        throw besideItsField(error);
-      });
-      return loadOpenedPlaces(database, folder, opened, {
-        accountId: actor.accountId,
-        validFrom: body['valid-from'] ?? null,
-      });
+      const several = body.file.length > 1;
+      const opened: PlacesFile[] = [];
+      for (const upload of body.file)
+        opened.push(
+          await openUpload(upload, body).catch((error: unknown) => {
+            throw besideItsField(error, several ? upload.fileName : '');
+          }),
+        );
+      const loaded: LoadOutcome[] = [];
+      for (const each of opened)
+        loaded.push(
+          await loadOpenedPlaces(database, folder, each, {
+            accountId: actor.accountId,
+            validFrom: body['valid-from'] ?? null,
+          }),
+        );
+      return loaded;
     },
-    handler: ({ ready }): Answer => ({
-      kind: 'redirect',
-      to: `/places/${ready.loaded.hash}`,
-      banner: ready.alreadyThere
-        ? `${ready.description}. The file was loaded before; nothing changed.`
-        : `Loaded. ${ready.description}.`,
-    }),
+    handler: ({ ready }): Answer => {
+      const [first] = ready;
+      if (first === undefined) throw new Error('The schema asks for a file');
+      if (ready.length > 1)
+        return { kind: 'redirect', to: '/places', banner: `${ready.length} files are loaded.` };
+      return {
+        kind: 'redirect',
+        to: `/places/${first.loaded.hash}`,
+        banner: first.alreadyThere
+          ? `${first.description}. The file was loaded before; nothing changed.`
+          : `Loaded. ${first.description}.`,
+      };
+    },
     form: ({ body, request }) => ({
       kind: 'page',
       page: loadPage({
