@@ -40,7 +40,7 @@ const colours: Record<DeliveryState, string> = {
 const stateTag = (state: DeliveryState): SafeHtml =>
   tag({ text: deliveryStates[state].title, classes: colours[state] });
 
-const monthsInWords = (months: readonly string[]): string =>
+export const monthsInWords = (months: readonly string[]): string =>
   months.length === 0 ? 'none' : runsInWords(months);
 
 /** First page of the room: what there is, what waits, and whether a month is missing. */
@@ -49,6 +49,7 @@ export function observatoryPage(view: {
   sources: readonly SourceRecord[];
   checks: readonly MonthCheck[];
   mayImport: boolean;
+  mayDecide: boolean;
   /** Files whose columns are being mapped. */
   drafts: number;
 }): Page {
@@ -65,6 +66,16 @@ export function observatoryPage(view: {
           text: `${numbers.format(waiting)} ${waiting === 1 ? 'file waits' : 'files wait'} for a decision. Rows are not counted until then.`,
           iconFallbackText: 'Warning',
         })
+      }
+      ${
+        waiting > 0 &&
+        html`<p class="govuk-body">
+          ${
+            view.mayDecide
+              ? html`<a class="govuk-link" href="/observatory/files/waiting">Decide on them</a>`
+              : html`<a class="govuk-link" href="/observatory/files?state=previewed">See which</a>`
+          }
+        </p>`
       }
       <ul class="govuk-list">
         ${
@@ -97,7 +108,9 @@ function sourcesTable(sources: readonly SourceRecord[]): SafeHtml {
   if (sources.length === 0) {
     return html`<h2 class="govuk-heading-m">Sources</h2>
       <p class="govuk-body">
-        Nothing has been received yet. Load a police street file to begin: the months appear here.
+        Nothing has been received yet. Load a police street file to begin: the months appear here. Districts
+        and wards are found with the boundaries and lookups in
+        <a class="govuk-link" href="/places">Places</a>, and rates need its populations.
       </p>`;
   }
   return html`<h2 class="govuk-heading-m">Sources</h2>
@@ -196,6 +209,7 @@ export function filesPage(view: {
   next: string | null;
   url: string;
   mayImport: boolean;
+  mayDecide: boolean;
 }): Page {
   const filters: (DeliveryState | null)[] = [
     null,
@@ -227,6 +241,14 @@ export function filesPage(view: {
           )}
         </ul>
       </nav>
+      ${
+        view.mayDecide &&
+        view.state === 'previewed' &&
+        view.files.length > 1 &&
+        html`<p class="govuk-body">
+          <a class="govuk-link" href="/observatory/files/waiting">Decide on several at once</a>
+        </p>`
+      }
       ${
         view.files.length === 0
           ? html`<p class="govuk-body">
@@ -270,6 +292,9 @@ export function filePage(view: {
   file: DeliveryRecord;
   rejections: readonly Rejection[];
   mayDecide: boolean;
+  mayImport: boolean;
+  /** Files, of all, that wait for a decision. */
+  waiting: number;
   hidden: () => SafeHtml;
 }): Page {
   const { file, rejections } = view;
@@ -319,6 +344,7 @@ export function filePage(view: {
         ${action('discard', 'Do not use it', 'govuk-button--secondary')}
         ${action('undo', 'Take it back', 'govuk-button--warning')}
       </div>
+      ${file.state === 'accepted' && view.mayImport && whatNext(view.mayDecide ? view.waiting : 0)}
       ${
         view.mayDecide &&
         deliveryAfter(file.state, 'undo') !== null &&
@@ -328,6 +354,23 @@ export function filePage(view: {
         })
       }`,
   };
+}
+
+/** Where the work goes on once a file is in use. */
+function whatNext(waiting: number): SafeHtml {
+  return html`<p class="govuk-body">
+    Next:
+    ${
+      waiting > 0 &&
+      html`<a class="govuk-link" href="/observatory/files/waiting"
+          >decide on the ${numbers.format(waiting)}
+          ${waiting === 1 ? 'file that waits' : 'files that wait'}</a
+        >,`
+    }
+    <a class="govuk-link" href="/observatory/receive">load another file</a>,
+    <a class="govuk-link" href="/assessment/explore/categories">see what the figures say</a> or
+    <a class="govuk-link" href="/assessment">make an assessment</a>.
+  </p>`;
 }
 
 function rejectionTable(file: DeliveryRecord, rejections: readonly Rejection[]): SafeHtml {

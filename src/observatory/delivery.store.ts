@@ -107,6 +107,17 @@ export async function listDeliveries(
   return rows.map(toRecord);
 }
 
+/** Files that wait for a decision, newest first. */
+export async function listWaiting(tx: Tx, limit: number): Promise<DeliveryRecord[]> {
+  const rows = await deliveries(tx)
+    .where('delivery.state', '=', 'previewed')
+    .orderBy('delivery.received_at', 'desc')
+    .orderBy('delivery.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toRecord);
+}
+
 /** Number of files in each state. */
 export async function countDeliveries(tx: Tx): Promise<Map<DeliveryState, number>> {
   const rows = await tx

@@ -3,6 +3,7 @@ import type { Database } from '../foundation/database.ts';
 import { may, newestIds } from '../partnership/partnership.ts';
 import { html } from '../web/html.ts';
 import type { Room } from '../web/room.ts';
+import { countDeliveries } from './delivery.store.ts';
 import { registerChaserRequests } from './ledger/chase.rules.ts';
 import { ledgerCards, ledgerClock } from './ledger/ledger.clock.ts';
 import { registerLedger } from './ledger/ledger.routes.ts';
@@ -45,10 +46,25 @@ export function observatoryRoom(
         tx,
       );
       const { count = 0, oldest = null } = rows[0] ?? {};
+      if (may(actor.role, 'observatory.import') && (await countDeliveries(tx)).size === 0)
+        return [
+          {
+            title: 'Load partners’ files',
+            href: '/observatory/receive',
+            waits: true,
+            body: html`Nothing has been received yet. Police street files are read at once; of any other table
+            you say what its columns mean.`,
+            order: 2,
+          },
+          ...(await ledgerCards(actor, tx, services.may)),
+        ];
       return [
         {
           title: 'Files waiting for a decision',
-          href: '/observatory/files?state=previewed',
+          href:
+            count > 1 && may(actor.role, 'observatory.decide')
+              ? '/observatory/files/waiting'
+              : '/observatory/files?state=previewed',
           count: String(count),
           body: html`${count === 0 ? 'Every file received has been decided on.' : 'Their rows are not counted until someone decides.'}`,
           order: 30,

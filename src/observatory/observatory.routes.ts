@@ -38,6 +38,7 @@ import { nextStep } from './mapping.rules.ts';
 import { registerMapping } from './mapping.routes.ts';
 import { insertDraft, listDrafts, selectDraft } from './mapping.store.ts';
 import { registerTyped } from './typed.routes.ts';
+import { registerWaiting } from './waiting.routes.ts';
 import { rejectionsCsv } from './rejections.csv.ts';
 import { listSources } from './source.store.ts';
 
@@ -76,6 +77,7 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
   registerKinds(registrar, services);
   registerMapping(registrar, services, keeper);
   registerTyped(registrar, services, keeper);
+  registerWaiting(registrar, keeper);
 
   registrar.member({
     method: 'GET',
@@ -92,6 +94,7 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
           sources: await listSources(tx),
           checks: await checkMonths(engine, segments),
           mayImport: may(actor, 'observatory.import'),
+          mayDecide: may(actor, 'observatory.decide'),
           drafts: may(actor, 'observatory.import') ? (await listDrafts(tx)).length : 0,
         }),
       };
@@ -119,6 +122,7 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
           next,
           url: request.url,
           mayImport: may(actor, 'observatory.import'),
+          mayDecide: may(actor, 'observatory.decide'),
         }),
       };
     },
@@ -137,6 +141,8 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
         file: await selectDelivery(tx, params.id),
         rejections: await listRejections(tx, params.id, rejectionsShown),
         mayDecide: may(actor, 'observatory.decide'),
+        mayImport: may(actor, 'observatory.import'),
+        waiting: (await countDeliveries(tx)).get('previewed') ?? 0,
         hidden: () => hiddenFields(request),
       }),
     }),
@@ -221,7 +227,10 @@ export function registerObservatory(registrar: Registrar, services: ObservatoryS
         ? { kind: 'redirect', to: `/observatory/files/${file}`, ...banner }
         : {
             kind: 'redirect',
-            to: `/observatory/files?state=${kept.length > 0 ? 'previewed' : 'refused'}`,
+            to:
+              kept.length > 0 && may(actor, 'observatory.decide')
+                ? '/observatory/files/waiting'
+                : `/observatory/files?state=${kept.length > 0 ? 'previewed' : 'refused'}`,
             ...banner,
           };
     },
