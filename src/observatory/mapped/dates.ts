@@ -383,7 +383,8 @@ export function detectDateFormat(values: readonly Cell[]): DateGuess | null {
   if (best === null || best.share < 0.8) return null;
   const dayFirst = shares.get('day-month-year') ?? 0;
   const monthFirst = shares.get('month-day-year') ?? 0;
-  const percent = `${Math.round(best.share * 100)} % of the values read as ${dateFormatWords[best.format]}.`;
+  const readAs = (format: DateFormat, share: number): string =>
+    `${Math.round(share * 100)} % of the values read as ${dateFormatWords[format]}.`;
   const named = given.some((value) => /[a-z]{3}/i.test(cellText(value)));
   const between = best.format === 'day-month-year' || best.format === 'month-day-year';
   if (between && dayFirst === monthFirst && !named)
@@ -399,12 +400,17 @@ export function detectDateFormat(values: readonly Cell[]): DateGuess | null {
       format: twoYears ? 'financial-quarter' : 'calendar-quarter',
       confidence: twoYears ? best.share : 0.6,
       why: twoYears
-        ? percent
-        : `${percent} Or quarters of the financial year, beginning in April: ask the sender.`,
+        ? readAs('financial-quarter', best.share)
+        : `${readAs('calendar-quarter', shares.get('calendar-quarter') ?? 0)} Or quarters of the financial year, beginning in April: ask the sender.`,
       ambiguous: false,
     };
   }
-  return { format: best.format, confidence: best.share, why: percent, ambiguous: false };
+  return {
+    format: best.format,
+    confidence: best.share,
+    why: readAs(best.format, best.share),
+    ambiguous: false,
+  };
 }
 
 /**
