@@ -2,7 +2,7 @@ import { button, input, panel } from '../web/components.ts';
 import type { FormState } from '../web/form.ts';
 import { html, type SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
-import { answerFields, dayInWords } from './request.parts.ts';
+import { answerFields, dayInWords, questionWords } from './request.parts.ts';
 import { codeRules } from './request.rules.ts';
 import type { RequestRow } from './request.types.ts';
 
@@ -21,7 +21,7 @@ export function guestAnswerPage(view: {
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <span class="govuk-caption-l">Asked by ${request.askerWords}</span>
-        <h1 class="govuk-heading-l">${request.question}</h1>
+        ${questionWords(request.question)}
         ${request.help !== '' && html`<p class="govuk-body">${request.help}</p>`}
         <p class="govuk-body">
           Please answer by ${dayInWords(request.dueOn)}. Reference ${request.reference}.

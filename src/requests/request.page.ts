@@ -9,6 +9,7 @@ import {
   answerWords,
   dayInWords,
   momentInWords,
+  questionWords,
   saidInWords,
   stateTag,
 } from './request.parts.ts';
@@ -52,7 +53,7 @@ export function requestPage(view: RequestView): Page {
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <span class="govuk-caption-l">${request.title}</span>
-        <h1 class="govuk-heading-l">${request.question}</h1>
+        ${questionWords(request.question)}
         ${request.help !== '' && html`<p class="govuk-body">${request.help}</p>`}
         ${
           answer !== null &&

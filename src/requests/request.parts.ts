@@ -115,3 +115,18 @@ export function saidInWords(answer: AnswerRow, person: (id: string) => string): 
       : `, ${answer.way === 'email' ? 'read and accepted' : 'recorded'} by ${person(answer.recordedBy)}`;
   return `${link}, ${shortDayInWords(answer.saidOn)}${recorded}`;
 }
+
+/** A question as the head of its page: what it asks as the heading, and what it numbers, “(1) …” on lines of their own, as a list. */
+export function questionWords(question: string): SafeHtml {
+  const [first = '', ...rest] = question.split('\n').map((line) => line.trim());
+  const numbered = rest.filter((line) => /^\(\d+\) /.test(line));
+  const others = rest.filter((line) => line !== '' && !/^\(\d+\) /.test(line));
+  return html`<h1 class="govuk-heading-l">${first}</h1>
+    ${
+      numbered.length > 0 &&
+      html`<ol class="govuk-list govuk-list--number">
+        ${numbered.map((line) => html`<li>${line.replace(/^\(\d+\) /, '')}</li>`)}
+      </ol>`
+    }
+    ${others.map((line) => html`<p class="govuk-body">${line}</p>`)}`;
+}

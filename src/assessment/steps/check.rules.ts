@@ -85,8 +85,8 @@ function lineOf(figure: Figure, isOpen: boolean): string {
 const longestQuestion = 4000;
 
 /**
- * The question to one agency: its own counts and nobody else's, in plain lines. An e-mail runs it together in one paragraph, so
- * the lines are numbered. What does not fit is counted.
+ * The question to one agency: its own counts and nobody else's, in plain lines. Pages show numbered
+ * lines as a list, e-mails each on a line of its own. What does not fit is counted.
  * @param figures of that agency alone (`ownFigures`).
  */
 export function checkQuestion(

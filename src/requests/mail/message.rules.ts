@@ -23,7 +23,7 @@ export function dayInWords(day: string): string {
   return dayWords.format(new Date(`${day}T00:00:00Z`)).replace(',', '');
 }
 
-/** The part of a message that asks one thing. `question` is null where it is about a person. */
+/** The part of a message that asks one thing; what it numbers stands on lines of their own. `question` is null where it is about a person. */
 export function messagePart(part: {
   title: string;
   question: string | null;
@@ -36,7 +36,10 @@ export function messagePart(part: {
   return [
     part.question === null
       ? `${part.title} (the question is shown when you open the link)`
-      : `${part.title}: ${part.question.replace(/\s+/g, ' ')}`,
+      : `${part.title}: ${part.question
+          .split(/\s*\n(?=\(\d+\) )/)
+          .map((line) => line.replace(/\s+/g, ' '))
+          .join('\n')}`,
     ...(part.choices.length === 0
       ? []
       : [`Answers: ${part.choices.map(({ title }) => title.toLowerCase()).join(' / ')}`]),
