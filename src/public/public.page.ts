@@ -35,7 +35,7 @@ const periodOf = (figure: PublishedFigure): { from: string; to: string } => ({
 const periodCode = (figure: PublishedFigure): string => formatPeriod(periodOf(figure));
 const periodWords = (figure: PublishedFigure): string => periodInWords(periodOf(figure));
 
-/** `1,234`, `15 (rounded)`, `[c]`; with its rate beside it where there is one. */
+/** `1,234`, `15 (rounded)`, `[c]`. */
 function valueInWords(figure: PublishedFigure): string {
   if (figure.value === null) return '[c]';
   return `${printNumber(figure.value)}${figure.shown === 'rounded' ? ' (rounded)' : ''}`;
@@ -135,7 +135,10 @@ function figuresTable(figures: readonly PublishedFigure[]): SafeHtml {
       firstCellIsHeader: true,
       head: [
         { text: 'Area' },
-        ...periods.map((each) => ({ text: periodWords(each), format: 'numeric' as const })),
+        ...periods.map((each) => ({
+          text: hasRate ? `Number, ${periodWords(each)}` : periodWords(each),
+          format: 'numeric' as const,
+        })),
         ...(hasRate
           ? periods.map((each) => ({
               text: `${first.rateUnit.charAt(0).toUpperCase()}${first.rateUnit.slice(1)}, ${periodWords(each)}`,
@@ -193,7 +196,7 @@ function chartOf(figures: readonly PublishedFigure[], title: string): SafeHtml {
   const [most] = shown;
   const chart: Chart = {
     kind: 'ranked-bars',
-    title: `${first.measureTitle}, ${periodWords(last)}`,
+    title: `${counts.some(({ rate }) => rate !== null) ? `${first.counted}: number of incidents` : first.measureTitle}, ${periodWords(last)}`,
     description: `${shown.length} areas with their counts${most === undefined ? '' : `; the most is ${most.areaName} with ${valueInWords(most)}`}. ${hidden.length === 0 ? 'None is hidden.' : `${hidden.length} are hidden to protect confidentiality.`}`,
     valueTitle: 'incidents',
     labelTitle: 'area',
@@ -382,7 +385,9 @@ export function figurePage(view: { figure: PublishedFigure; release: PublishedRe
     body: html`<h1 class="govuk-heading-l">
         <span class="govuk-caption-l">${periodWords(figure)}</span>${title}
       </h1>
-      <p class="govuk-heading-xl govuk-!-margin-bottom-2">${valueInWords(figure)}</p>
+      <p class="govuk-heading-xl govuk-!-margin-bottom-2">
+        ${figure.rate === null ? valueInWords(figure) : `${printNumber(figure.rate, figure.decimals)} ${figure.rateUnit}`}
+      </p>
       ${
         release.replacedBy !== null &&
         warningText({
@@ -395,11 +400,8 @@ export function figurePage(view: { figure: PublishedFigure; release: PublishedRe
         rows: [
           ...row('What it is', figure.definition),
           ...row('What is counted', figure.counted),
+          ...row('Number', figure.rate === null ? '' : valueInWords(figure)),
           ...row('How it stands here', shownWords[figure.shown]),
-          ...row(
-            'Rate or share',
-            figure.rate === null ? '' : `${printNumber(figure.rate, figure.decimals)} ${figure.rateUnit}`,
-          ),
           ...row(
             'Base',
             figure.base === null

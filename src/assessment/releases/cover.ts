@@ -9,6 +9,7 @@ import type { RegisterServices } from '../evidence.register.ts';
 import { comparabilityOf, wholeWorld, type Form, type MeasureWorld } from '../measures/measure.evidence.ts';
 import { titleOf } from '../measures/measure.rules.ts';
 import { selectMeasure } from '../measures/measure.store.ts';
+import { measures } from '../measures.ts';
 import { isOpenLicence } from '../open.rules.ts';
 import type { Cover } from './cover.types.ts';
 import { lockPublishing } from './earlier.store.ts';
@@ -265,14 +266,27 @@ export async function freezeEditionRelease(
   return id;
 }
 
+/**
+ * What the cells of a figure are gathered and titled by. The summary table's measures, and the counts behind the others, are each
+ * taken of many categories: alone, “Number of incidents” would put all crime and robbery into one table.
+ */
+function measureOf(figure: Figure): { measure: string; measureTitle: string } {
+  const { measure, measureTitle, categoryTitle } = figure;
+  const isOwn = Object.hasOwn(measures, measure);
+  if (!isOwn && !measure.endsWith(':count')) return { measure, measureTitle };
+  return {
+    measure: isOwn ? `${measure}:${figure.category}` : measure,
+    measureTitle: `${categoryTitle}: ${measureTitle.charAt(0).toLowerCase()}${measureTitle.slice(1)}`,
+  };
+}
+
 /** The released cells of one figure of an edition. */
 function cellsOf(traced: Traced, looked: Looked, covers: ReadonlyMap<string, Cover>): WorkedCell[] {
   const { figure, isOpen, sources, world, counts } = traced;
   const printed = covers.get(figure.id)?.shown ?? 'withheld';
   const isCount = figure.unit === 'incidents';
   const common = {
-    measure: figure.measure,
-    measureTitle: figure.measureTitle,
+    ...measureOf(figure),
     definition: figure.definition,
     areaName: figure.areaName,
     areaKind: figure.areaKind,

@@ -9,6 +9,7 @@ import {
   textarea,
   warningText,
 } from '../../web/components.ts';
+import { printNumber } from '../../statistics/statistics.ts';
 import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import { pager } from '../../web/paging.ts';
@@ -130,7 +131,7 @@ export function workedTables(cells: readonly WorkedCell[], showWhy: boolean): Sa
             if (cell === undefined) return { text: '', format: 'numeric' as const };
             const why = showWhy ? whyWords[cell.why] : '';
             return {
-              html: html`${cellInWords(cell)}${why !== '' && cell.shown === 'withheld' && html`<br /><span class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">${why}</span>`}`,
+              html: html`${cellInWords(cell)}${cell.rate !== null && html`<br />${printNumber(cell.rate, cell.decimals)} ${cell.rateUnit}`}${why !== '' && cell.shown === 'withheld' && html`<br /><span class="govuk-hint govuk-!-margin-bottom-0 govuk-!-font-size-16">${why}</span>`}`,
               format: 'numeric' as const,
             };
           }),
