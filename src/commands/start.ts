@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
+  beginDemonstration,
   completeDemonstration,
   demonstrationPeople,
   isEmpty,
-  seedDemonstration,
 } from '../demonstration/demonstration.ts';
 import { clock } from '../foundation/clock.ts';
 import { startClocks } from '../foundation/clocks.ts';
@@ -18,6 +18,7 @@ import { mailSettings, startMailIn } from '../requests/requests.ts';
 import { buildServer, openInstallation, roomsOf, type Installation, type Server } from '../server/server.ts';
 import { openSecrets } from '../sign-in/sign-in.ts';
 import type { Command, CommandOption, Terminal } from './command.ts';
+import { startFurnishing, type Furnisher } from './furnish.ts';
 import { settingArguments } from './settings.ts';
 
 const options: Record<string, CommandOption> = Object.fromEntries(
@@ -133,6 +134,7 @@ export const startCommand: Command = {
     await tryAddress(configuration);
     const installation = await openInstallation(configuration, { log });
     let server: Server | null = null;
+    let furnisher: Furnisher | null = null;
     try {
       for (const warning of installation.register.warnings) terminal.err(`Note: ${warning}\n`);
       if (openToTheNetwork(configuration))
@@ -141,7 +143,7 @@ export const startCommand: Command = {
         );
       const { database } = installation.register;
       if (configuration.demo && (await isEmpty(database))) {
-        await seedDemonstration(
+        await beginDemonstration(
           { database, engine: installation.engine, folder: installation.folder },
           (line) => terminal.err(`${line}\n`),
         );
@@ -159,6 +161,7 @@ export const startCommand: Command = {
         configuration,
         rooms,
         demonstrationAccounts: demonstrationPeople,
+        furnishing: () => furnisher?.at() ?? null,
         secrets: await openSecrets(installation.folder),
         log,
       });
@@ -167,6 +170,8 @@ export const startCommand: Command = {
       await server.app.inject({ method: 'GET', url: '/sign-in' });
       const now = clock.milliseconds();
       welcome(terminal, installation, address, ((now - started) / 1000).toFixed(1), String(now - asked));
+      if (configuration.demo)
+        furnisher = startFurnishing(configuration, log, (line) => terminal.err(`${line}\n`));
       // Nobody waits for it, and it is over before the stores are closed.
       const sweeping = sweep(database, installation.engine).catch((error: unknown) =>
         log.warn(
@@ -196,11 +201,13 @@ export const startCommand: Command = {
       const signal = await stop;
       terminal.err(`\nStopping (${signal})…\n`);
       clearInterval(staged);
+      await furnisher?.stop();
       await mailIn?.close();
       await stopClocks();
       await sweeping;
       return exitCodes.ok;
     } finally {
+      await furnisher?.stop();
       await server?.app.close();
       await installation.close();
     }

@@ -9,5 +9,14 @@ export {
 } from './manifest.ts';
 export { demonstrationPassword, demonstrationPeople, type DemonstrationPerson } from './accounts.ts';
 export { boroughName, countyName } from './names.ts';
-export { completeDemonstration, isEmpty, seedDemonstration, type SeedServices } from './seed.ts';
+export {
+  beginDemonstration,
+  completeDemonstration,
+  furnishDemonstration,
+  furnishings,
+  isEmpty,
+  seedDemonstration,
+  type Furnishing,
+  type SeedServices,
+} from './seed.ts';
 export { demonstrationWords } from './words.ts';

@@ -108,21 +108,33 @@ async function actorOf(
   });
 }
 
-/** The assessment of last year, published, and one that is being written and checked, made as their analyst would make them. @param banner printed on every page of it */
+/** The assessment of last year, published, and one that is being written and checked, made as their analyst would make them; what was cut short goes on. @param banner printed on every page of it */
 export async function insertDemonstrationAssessment(
   services: SeedServices,
   partnershipId: string,
   banner: string,
 ): Promise<void> {
   const known = await services.database.asSystem('look for an assessment', partnershipId, (tx) =>
-    tx.selectFrom('assessment').select('id').limit(1).executeTakeFirst(),
+    tx.selectFrom('assessment').select(['id', 'title', 'state']).orderBy('id').execute(),
   );
-  if (known !== undefined) return;
+  const published = known.find(({ title }) => title === lastYear.title) ?? null;
+  const written = known.find(({ title }) => title !== lastYear.title) ?? null;
   const [analyst, manager, chair] = await Promise.all(
     (['analyst', 'manager', 'chair'] as const).map((role) => actorOf(services, partnershipId, role)),
   );
   if (analyst === undefined || manager === undefined || chair === undefined) return;
-  await makePublishedAssessment(services, { analyst, manager }, lastYear, banner);
-  const id = await makeWrittenAssessment(services, { analyst, manager, chair }, writing, banner);
-  if (id !== null) await askAgencies(services, analyst, id, said, banner);
+  await makePublishedAssessment(services, { analyst, manager }, lastYear, banner, published?.id ?? null);
+  if (written !== null && written.state !== 'draft') return;
+  const people = { analyst, manager, chair };
+  const id = await makeWrittenAssessment(services, people, writing, banner, written?.id ?? null);
+  if (id === null) return;
+  const isAsked = await services.database.asSystem('look for an assessment', partnershipId, (tx) =>
+    tx
+      .selectFrom('assessment_check')
+      .select('id')
+      .where('assessment_id', '=', id)
+      .limit(1)
+      .executeTakeFirst(),
+  );
+  if (isAsked === undefined) await askAgencies(services, analyst, id, said, banner);
 }

@@ -89,14 +89,25 @@ async function readPartnersFile(
   return { from, mapping, read: await settlePrepared(engine, folder, files) };
 }
 
+/** The whole demonstration at once, as tests need it: `beginDemonstration`, then `furnishDemonstration`. */
+export async function seedDemonstration(
+  services: SeedServices,
+  say: (line: string) => void,
+): Promise<DemonstrationManifest> {
+  const manifest = await beginDemonstration(services, say);
+  await furnishDemonstration(services);
+  return manifest;
+}
+
 /**
- * Loads the demonstration borough through the real adaptors: its files are written in the shapes partners publish,
+ * Loads what the pages need to be of use. Takes some 25 seconds; the rest is `furnishDemonstration`. The
+ * demonstration borough comes through the real adaptors: its files are written in the shapes partners publish,
  * read, checked and accepted like any others. Partnership, people and files in use appear in one transaction, so that a
  * seeding cut short begins again from nothing.
  *
  * @param say one line a step, for the terminal.
  */
-export async function seedDemonstration(
+export async function beginDemonstration(
   services: SeedServices,
   say: (line: string) => void,
 ): Promise<DemonstrationManifest> {
@@ -164,8 +175,8 @@ function planOf(key: 'marlhythe' | 'aldersted' | 'county') {
 }
 
 /**
- * What stands beside the borough: the neighbouring partnership, the county group, the person seconded from it, and what was
- * shared. Each part is made once; a start that was cut short goes on here the next time.
+ * What stands beside the borough: the neighbouring partnership, the county group, the person seconded from it, what was shared,
+ * the ledger and the breaks in series. Each part is made once; a start that was cut short goes on here the next time.
  */
 export async function completeDemonstration(services: SeedServices): Promise<void> {
   const { database, folder } = services;
@@ -191,7 +202,35 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
   await insertShared(database, folder, borough);
   await insertLedger(database, borough);
   await insertBreaksAndGroups(database, borough);
-  await insertDemonstrationAssessment(services, boroughId, demonstrationWords);
-  await insertWardPacks(services, borough);
-  await insertDemonstrationReleases(services, borough);
+}
+
+/** What a demonstration is furnished with, in this order, in words that go on with “still being furnished:”. */
+export const furnishings = ['ward packs', 'assessments', 'releases'] as const;
+export type Furnishing = (typeof furnishings)[number];
+
+/**
+ * What is made from the figures, as its people would make it: it takes a minute, and follows while the server answers already. Each
+ * part finds what is there of it: a start that was cut short goes on where it stood.
+ * @param at told which part is begun.
+ */
+export async function furnishDemonstration(
+  services: SeedServices,
+  at: (part: Furnishing) => void = () => {},
+): Promise<void> {
+  const { database } = services;
+  const known = await database.asSystem('look for the demonstration', null, partnershipDirectory);
+  const boroughId = known.find(({ name }) => name === planOf('marlhythe').name)?.id;
+  if (boroughId === undefined) return;
+  const borough = await database.asSystem('look at the demonstration', boroughId, (tx) =>
+    seededPartnership(tx, planOf('marlhythe')),
+  );
+  const makers: Record<Furnishing, () => Promise<void>> = {
+    'ward packs': () => insertWardPacks(services, borough),
+    assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),
+    releases: () => insertDemonstrationReleases(services, borough),
+  };
+  for (const part of furnishings) {
+    at(part);
+    await makers[part]();
+  }
 }

@@ -1,3 +1,4 @@
+import { insetText } from '../web/components.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
 import type { HomeCard } from '../web/room.ts';
@@ -29,7 +30,13 @@ function cardList(title: string, cards: readonly HomeCard[]): SafeHtml | false {
 }
 
 /** The home page: first what waits for this person today, then what each room has for them. */
-export function homePage(view: { name: string; areaName: string; cards: readonly HomeCard[] }): Page {
+export function homePage(view: {
+  name: string;
+  areaName: string;
+  cards: readonly HomeCard[];
+  /** What of the demonstration is still being made; null when it is whole. */
+  furnishing: string | null;
+}): Page {
   const cards = [...view.cards].sort((a, b) => a.order - b.order || a.title.localeCompare(b.title, 'en-GB'));
   const waiting = cards.filter((each) => each.waits === true);
   return {
@@ -38,6 +45,12 @@ export function homePage(view: { name: string; areaName: string; cards: readonly
     width: 'wide',
     body: html`<span class="govuk-caption-l">${view.areaName}</span>
       <h1 class="govuk-heading-l">Welcome, ${view.name}</h1>
+      ${
+        view.furnishing !== null &&
+        insetText({
+          text: `The demonstration is still being furnished: ${view.furnishing}. What is not here yet comes by itself within a minute or two; everything else can be used.`,
+        })
+      }
       ${
         waiting.length === 0
           ? html`<p class="govuk-body">Nothing is waiting for you today.</p>`

@@ -16,9 +16,9 @@ const mostHits = 20;
 /** The routes that belong to no room: home and health. */
 export function registerRoutes(
   registrar: Registrar,
-  services: { database: Database; rooms: readonly Room[] },
+  services: { database: Database; rooms: readonly Room[]; furnishing: () => string | null },
 ): void {
-  const { database, rooms } = services;
+  const { database, rooms, furnishing } = services;
 
   registrar.member({
     method: 'GET',
@@ -38,7 +38,12 @@ export function registerRoutes(
       }
       return {
         kind: 'page',
-        page: homePage({ name: actor.accountName, areaName: partnership?.area_name ?? '', cards }),
+        page: homePage({
+          name: actor.accountName,
+          areaName: partnership?.area_name ?? '',
+          cards,
+          furnishing: furnishing(),
+        }),
       };
     },
   });

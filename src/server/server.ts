@@ -35,6 +35,8 @@ export type ServerOptions = {
   rooms: readonly Room[];
   /** Shown on the sign-in page of a demonstration; ignored on a live system. */
   demonstrationAccounts?: readonly partnership.DemonstrationAccount[];
+  /** What of the demonstration is still being made, in words; null when it is whole. */
+  furnishing?: () => string | null;
   /** With which sign-in encrypts what it keeps; a key that ends with this server where none is given, as in tests. */
   secrets?: signIn.Secrets;
   log?: Logger;
@@ -144,7 +146,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
               },
         shownAt: shownAt.format(clock.milliseconds()),
         searched: path === '/search' ? wordsOf(request) : '',
-        demonstration: configuration.demo ? demonstrationWords : '',
+        demonstration: configuration.demo ? `${demonstrationWords}${stillFurnished()}` : '',
         softwareVersion,
         scripts: session === null ? [] : ['sign-in/time-out.browser.ts'],
         path,
@@ -163,6 +165,11 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
     },
   };
 
+  function stillFurnished(): string {
+    const part = options.furnishing?.() ?? null;
+    return part === null ? '' : ` It is still being furnished: ${part}.`;
+  }
+
   const registrar = createRegistrar(app, {
     database,
     responder,
@@ -178,7 +185,7 @@ export async function buildServer(options: ServerOptions): Promise<Server> {
   });
 
   registerStatic(app, assets);
-  registerRoutes(registrar, { database, rooms });
+  registerRoutes(registrar, { database, rooms, furnishing: options.furnishing ?? (() => null) });
   partnership.registerRoutes(registrar);
   signIn.registerRoutes(registrar, {
     database,

@@ -19,7 +19,7 @@ import { factsOf } from './step.facts.ts';
 import { personField, stepBody } from './step.form.ts';
 import { prepareStep } from './step.freeze.ts';
 import { dueDay, steps, type StepEvent } from './step.rules.ts';
-import { selectCourse } from './step.store.ts';
+import { listSteps, openProposal, selectCourse } from './step.store.ts';
 import { takeWhole } from './step.take.ts';
 import type { StepServices } from './step.services.ts';
 
@@ -64,46 +64,74 @@ export type PublishedYear = {
   gaps: string;
 };
 
-/** The assessment of the year before the latest, checked, approved and published. Nothing is made where there are no such months. */
+/**
+ * The assessment of the year before the latest, checked, approved and published. Nothing is made where there are no such months.
+ * @param begun the one that was begun and cut short: it goes on from where it stands. Null makes it.
+ */
 export async function makePublishedAssessment(
   making: MakingServices,
   people: { analyst: Actor; manager: Actor },
   year: PublishedYear,
   banner: string,
+  begun: string | null = null,
 ): Promise<void> {
   registerAssessmentRequests();
   const services = servicesOf(making, banner);
   const { analyst, manager } = people;
-  const id = await services.database.asActor(analyst, 'make an assessment', async (tx) => {
-    const segments = await streetSegmentsInForce(tx, services);
-    const period = usualPeriods(segments)?.comparison ?? null;
-    if (period === null) return null;
-    const before = yearsEarlier(period);
-    const question = {
-      area: await selectOwnArea(tx, analyst.partnershipId),
-      period,
-      comparison: segments.some(({ month }) => month <= before.from) ? before : null,
-    };
-    const { evidence, analysis } = await currentAnalysis(tx, services, question);
-    const document = assessmentDocument(evidence, analysis, { banner, author: analyst.accountName });
-    return insertAssessment(tx, analyst, question, { ...document, title: year.title });
-  });
+  const id =
+    begun ??
+    (await services.database.asActor(analyst, 'make an assessment', async (tx) => {
+      const segments = await streetSegmentsInForce(tx, services);
+      const period = usualPeriods(segments)?.comparison ?? null;
+      if (period === null) return null;
+      const before = yearsEarlier(period);
+      const question = {
+        area: await selectOwnArea(tx, analyst.partnershipId),
+        period,
+        comparison: segments.some(({ month }) => month <= before.from) ? before : null,
+      };
+      const { evidence, analysis } = await currentAnalysis(tx, services, question);
+      const document = assessmentDocument(evidence, analysis, { banner, author: analyst.accountName });
+      return insertAssessment(tx, analyst, question, { ...document, title: year.title });
+    }));
   if (id === null) return;
-  await take(services, analyst, id, 'validate', { gaps: year.gaps });
-  await take(services, manager, id, 'endorse', { 'held-on': year.endorsedOn, changes: 'None' });
-  await take(services, manager, id, 'approve', {
-    'held-on': year.approvedOn,
-    minute: year.minute,
-    priorities: year.priorities,
-  });
-  await take(services, analyst, id, 'propose-publication');
-  await take(services, manager, id, 'publish', {
-    'personal-data': 'yes',
-    'live-proceedings': 'yes',
-    'small-numbers': 'yes',
-    'partner-approval': 'yes',
-    accessibility: 'yes',
-  });
+  for (;;) {
+    const { state, isProposed } = await services.database.asActor(
+      analyst,
+      'look at an assessment',
+      async (tx) => ({
+        state: (await selectCourse(tx, id)).state,
+        isProposed: openProposal(await listSteps(tx, id)) !== null,
+      }),
+    );
+    switch (state) {
+      case 'draft':
+        await take(services, analyst, id, 'validate', { gaps: year.gaps });
+        break;
+      case 'validated':
+        await take(services, manager, id, 'endorse', { 'held-on': year.endorsedOn, changes: 'None' });
+        break;
+      case 'endorsed':
+        await take(services, manager, id, 'approve', {
+          'held-on': year.approvedOn,
+          minute: year.minute,
+          priorities: year.priorities,
+        });
+        break;
+      case 'approved':
+        if (!isProposed) await take(services, analyst, id, 'propose-publication');
+        await take(services, manager, id, 'publish', {
+          'personal-data': 'yes',
+          'live-proceedings': 'yes',
+          'small-numbers': 'yes',
+          'partner-approval': 'yes',
+          accessibility: 'yes',
+        });
+        break;
+      default:
+        return;
+    }
+  }
 }
 
 /** Sends a draft to the agencies for the check of their figures; some answer by phone, others have not yet. */

@@ -10,7 +10,7 @@ import {
   type RegisterServices,
 } from '../evidence.register.ts';
 import { beginWriting } from './begin.ts';
-import { insertComment } from './comments.store.ts';
+import { insertComment, listComments } from './comments.store.ts';
 import { textOf } from './take.ts';
 import { usualTemplate } from './template.ts';
 import { quotesOf, toWords } from './tokens.rules.ts';
@@ -40,6 +40,7 @@ export type DemonstrationWriting = {
 /**
  * Makes the assessment of the latest year as an analyst would, and does to it what `writing` says: each person in a transaction of
  * their own. Nothing is made where nothing was received.
+ * @param begun the one that was made and cut short: only what is missing of it is added. Null makes it.
  * @returns its id, or null
  */
 export async function makeWrittenAssessment(
@@ -47,26 +48,31 @@ export async function makeWrittenAssessment(
   people: { analyst: Actor; manager: Actor; chair: Actor },
   writing: DemonstrationWriting,
   banner = '',
+  begun: string | null = null,
 ): Promise<string | null> {
   const { database } = services;
   const { analyst } = people;
-  const id = await database.asActor(analyst, 'make an assessment', async (tx) => {
-    const usual = usualPeriods(await streetSegmentsInForce(tx, services));
-    if (usual === null) return null;
-    const question = { area: await selectOwnArea(tx, analyst.partnershipId), ...usual };
-    const { evidence, analysis } = await currentAnalysis(tx, services, question);
-    const document = assessmentDocument(evidence, analysis, { banner, author: analyst.accountName });
-    const made = await insertAssessment(tx, analyst, question, document);
-    await beginWriting(tx, services, analyst, made, question, usualTemplate);
-    await write(tx, made, writing);
-    return made;
-  });
+  const id =
+    begun ??
+    (await database.asActor(analyst, 'make an assessment', async (tx) => {
+      const usual = usualPeriods(await streetSegmentsInForce(tx, services));
+      if (usual === null) return null;
+      const question = { area: await selectOwnArea(tx, analyst.partnershipId), ...usual };
+      const { evidence, analysis } = await currentAnalysis(tx, services, question);
+      const document = assessmentDocument(evidence, analysis, { banner, author: analyst.accountName });
+      const made = await insertAssessment(tx, analyst, question, document);
+      await beginWriting(tx, services, analyst, made, question, usualTemplate);
+      await write(tx, made, writing);
+      return made;
+    }));
   if (id === null) return null;
-  for (const { by, code, words } of writing.comments)
-    await database.asActor(people[by], 'comment on an assessment', async (tx) => {
-      const item = code === null ? null : ((await itemsByCode(tx, id)).get(code)?.id ?? null);
-      await insertComment(tx, id, item, words);
-    });
+  const said = await database.asActor(analyst, 'look at an assessment', (tx) => listComments(tx, id));
+  if (said.length === 0)
+    for (const { by, code, words } of writing.comments)
+      await database.asActor(people[by], 'comment on an assessment', async (tx) => {
+        const item = code === null ? null : ((await itemsByCode(tx, id)).get(code)?.id ?? null);
+        await insertComment(tx, id, item, words);
+      });
   return id;
 }
 
