@@ -153,7 +153,7 @@ export function makePage(view: {
       <div class="govuk-grid-column-two-thirds">
         <h1 class="govuk-heading-l">Make an assessment of ${view.areaName}</h1>
         <p class="govuk-body">
-          It is kept as a draft with every figure as it is today. It takes a few seconds.
+          It is kept as a draft with every figure as it is today. It may take a minute.
         </p>
         <form method="post" action="/assessment/make" novalidate>
           ${view.hidden()}

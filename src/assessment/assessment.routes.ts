@@ -119,6 +119,7 @@ const nothingYet = (): Problem =>
     code: 'nothing-received',
     title: 'There are no figures yet',
     detail: 'Load a police file in the Observatory and use it; the figures appear here.',
+    next: { text: 'Load a partner’s file', href: '/observatory/receive' },
   });
 
 /** The question as far as it can be understood; what cannot is said on the form, and the usual periods are shown. */
@@ -400,7 +401,7 @@ export function registerAssessment(registrar: Registrar, services: AssessmentSer
           writing: writeLinks({
             id: params.id,
             isLiving,
-            mayWrite: may(actor, 'assessment.write'),
+            mayWrite: may(actor, 'assessment.write') && isOpenForWriting(record.state),
             ...(await openWork(tx, params.id)),
           }),
         }),

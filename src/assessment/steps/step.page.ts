@@ -321,7 +321,7 @@ export function stepPage(view: StepView): Page {
                 ${
                   step.freezes === true &&
                   warningText({
-                    text: 'The document is frozen as it is now. Every format is made, which takes some seconds.',
+                    text: 'The document is frozen as it is now. Every format is made, which may take a minute.',
                     iconFallbackText: 'Warning',
                   })
                 }

@@ -273,8 +273,7 @@ export const steps: readonly Step[] = [
     from: 'analysing',
     to: 'draft',
     title: 'Make the draft',
-    meaning:
-      'Works out every figure from the files in use and writes the first text. It takes a few seconds.',
+    meaning: 'Works out every figure from the files in use and writes the first text. It may take a minute.',
     given: ['template'],
   },
   {

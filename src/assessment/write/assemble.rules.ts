@@ -290,7 +290,7 @@ export function assemble(
         if (edition === 'restricted' || covers === null) return [item];
         const shown = publicItem(item, covers);
         if ('item' in shown) return [shown.item];
-        leftOut.push({ what: `${section.title}: ${nameOfItem(item)}`, why: shown.why });
+        leftOut.push({ what: `${section.title}: ${nameOfItem(item).replace(/\.$/, '')}`, why: shown.why });
         return [];
       });
     let headings = 0;

@@ -39,6 +39,7 @@ export function publicReaderPage(record: AssessmentRecord, published: SafeHtml |
 export function writeLinks(view: {
   id: string;
   isLiving: boolean;
+  /** It is a draft, and this person may write. */
   mayWrite: boolean;
   waiting: number;
   comments: number;
@@ -47,7 +48,7 @@ export function writeLinks(view: {
     ? html`<ul class="govuk-list fp-inline-list">
         <li>
           <a class="govuk-link" href="/assessment/${view.id}/write"
-            >${view.mayWrite ? 'Write it' : 'Look at its sections'}${view.waiting === 0 ? '' : ` (${view.waiting.toLocaleString('en-GB')} to look at)`}</a
+            >${view.mayWrite ? 'Write it' : 'Look at its sections'}${view.waiting === 0 ? '' : ` (${view.waiting.toLocaleString('en-GB')} ${view.mayWrite ? 'to look at' : 'stand as drafted'})`}</a
           >
         </li>
         <li>
