@@ -100,6 +100,17 @@ export function observatoryPage(view: {
         <li><a class="govuk-link" href="/observatory/breaks">Breaks in series</a></li>
         <li><a class="govuk-link" href="/assessment/explore/categories">What the figures say</a></li>
       </ul>
+      ${
+        view.mayImport &&
+        waiting === 0 &&
+        view.drafts === 0 &&
+        view.sources.length > 0 &&
+        html`<p class="govuk-body">
+          Nothing waits here. Next:
+          <a class="govuk-link" href="/assessment/explore/categories">see what the figures say</a> or
+          <a class="govuk-link" href="/assessment">make an assessment</a>.
+        </p>`
+      }
       ${sourcesTable(view.sources)} ${completenessTable(view.checks, view.sources)}`,
   };
 }

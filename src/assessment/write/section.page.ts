@@ -270,6 +270,15 @@ export function sectionPage(view: SectionView): Page {
         </p>`
       }
       ${view.mayWrite && wholeSection(view)}
+      ${
+        view.mayWrite &&
+        view.after !== null &&
+        section.items.every(({ decision }) => decision !== 'waiting') &&
+        html`<p class="govuk-body">
+          Nothing waits here. Next section:
+          <a class="govuk-link" href="${base}/${view.after.code}">${view.after.title}</a>
+        </p>`
+      }
       ${section.items.length === 0 && html`<p class="govuk-body">Nothing stands here yet, so the section is not in the document.</p>`}
       ${section.items.map((item, at) => itemHtml(view, item, section.items[at - 1], href))}
       ${view.mayWrite && addLinks(view)}
