@@ -122,7 +122,7 @@ describe('the pages of places', () => {
     );
     assert.equal(sent.statusCode, 422);
     await assertGoodHtml('load with a wrong file', analyst.page);
-    assert.match(analyst.page, /<title>Error: Load a file of places/);
+    assert.match(analyst.page, /<title>Error: Load files of places/);
     assert.match(analyst.page, /<a href="#file">wards\.geojson is not GeoJSON or TopoJSON\. .*cut short/);
     assert.match(analyst.page, /<p id="file-error" class="govuk-error-message">/);
     assert.match(analyst.page, /name="year"[^>]*value="2025"/);
