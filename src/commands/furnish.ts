@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { Furnishing } from '../demonstration/demonstration.ts';
+import { furnishings, type Furnishing } from '../demonstration/demonstration.ts';
 import type { Configuration } from '../foundation/configuration.ts';
 import type { Logger } from '../foundation/log.ts';
 
@@ -25,7 +25,7 @@ export function startFurnishing(
   log: Logger,
   say: (line: string) => void,
 ): Furnisher {
-  let at: Furnishing | null = 'ward packs';
+  let at: Furnishing | null = furnishings[0];
   const child = fork(path.join(import.meta.dirname, 'furnish.process.ts'), [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
