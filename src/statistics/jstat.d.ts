@@ -7,7 +7,10 @@ declare module 'jstat' {
         cdf(value: number, mean: number, deviation: number): number;
       };
       studentt: { cdf(value: number, degreesOfFreedom: number): number };
-      chisquare: { inv(probability: number, degreesOfFreedom: number): number };
+      chisquare: {
+        inv(probability: number, degreesOfFreedom: number): number;
+        cdf(value: number, degreesOfFreedom: number): number;
+      };
     };
   };
   export default jstat;

@@ -29,6 +29,11 @@ export function chiSquaredQuantile(probability: number, degreesOfFreedom: number
   return jstat.jStat.chisquare.inv(probability, degreesOfFreedom);
 }
 
+/** P of a chi-squared statistic as large as this or larger. */
+export function chiSquaredP(statistic: number, degreesOfFreedom: number): number {
+  return statistic <= 0 ? 1 : Math.max(0, 1 - jstat.jStat.chisquare.cdf(statistic, degreesOfFreedom));
+}
+
 /** Throws RangeError unless `level` is a confidence level, such as 0.95. */
 export function requireLevel(level: number): void {
   if (!(level > 0 && level < 1)) {

@@ -112,7 +112,16 @@ export { chains, knoxParameters, knoxStatistic, knoxTable } from './knox.ts';
 export type { Distance, KnoxCell, KnoxEvent, KnoxOptions } from './knox.ts';
 export { atCoverage, forecastCurve } from './forecast.ts';
 export type { ForecastCell, ForecastStep } from './forecast.ts';
-export { fitTable, kish, marginOfError, rake, sampleSize, surveyParameters, weightedMean } from './survey.ts';
+export {
+  fitTable,
+  kish,
+  marginOfError,
+  rake,
+  sampleSize,
+  surveyParameters,
+  weightedMean,
+  weightedProportion,
+} from './survey.ts';
 export type { Raked, Respondent } from './survey.ts';
 export { borda, condorcet, firstPreferences, instantRunOff } from './ballots.ts';
 export type { Ballot, Condorcet, RunOff, RunOffRound, Score } from './ballots.ts';
@@ -120,3 +129,12 @@ export { displacementQuotient, relativeChange, weightedDisplacementDifference } 
 export type { BeforeAfter, Displacement, WeightedDifference } from './evaluation.ts';
 export { suppressTogether, togetherParameters } from './suppress-together.ts';
 export type { ReleaseCell, SuppressedRelease, TogetherOptions } from './suppress-together.ts';
+export {
+  agreementInWords,
+  associationParameters,
+  cohensKappa,
+  fisherExact,
+  krippendorffsAlpha,
+  testIndependence,
+} from './association.ts';
+export type { Agreement, IndependenceTest } from './association.ts';

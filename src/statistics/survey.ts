@@ -41,6 +41,8 @@ export type Raked = {
   small: { margin: string; category: string; respondents: number }[];
   /** How many weights were cut at the limit asked for. */
   trimmed: number;
+  /** Largest relative difference between a margin as reached and as wanted: at most a millionth when settled. */
+  miss: number;
 };
 
 /**
@@ -73,7 +75,9 @@ export function rake(
       if (category === null) return;
       if (!((categories[category] ?? 0) > 0))
         throw new RangeError(`No target for “${category}” of ${margin}`);
-      members.set(category, [...(members.get(category) ?? []), index]);
+      const own = members.get(category);
+      if (own === undefined) members.set(category, [index]);
+      else own.push(index);
     });
     for (const [category, target] of Object.entries(categories)) {
       const many = members.get(category)?.length ?? 0;
@@ -89,22 +93,39 @@ export function rake(
   let weights = respondents.map(() => total / respondents.length);
   let turns = 0;
   let isSettled = false;
+  let miss = Infinity;
+  const part = (own: readonly number[]): number => {
+    let held = 0;
+    for (const index of own) held += weights[index] ?? 0;
+    return held;
+  };
+  const largestMiss = (): number =>
+    Math.max(
+      ...plans.flatMap((plan) => {
+        const held = plan.map(({ own }) => part(own));
+        const all = sum(held);
+        return plan.map(({ share }, category) => Math.abs((held[category] ?? 0) / all / share - 1));
+      }),
+    );
   const settle = () => {
     isSettled = false;
     for (let turn = 0; turn < most && !isSettled; turn += 1) {
       turns += 1;
       const before = weights.slice();
       for (const plan of plans) {
-        const all = sum(plan.flatMap(({ own }) => own.map((index) => weights[index] ?? 0)));
-        for (const { own, share } of plan) {
-          const factor = (share * all) / sum(own.map((index) => weights[index] ?? 0));
+        const held = plan.map(({ own }) => part(own));
+        const all = sum(held);
+        plan.forEach(({ own, share }, category) => {
+          const factor = (share * all) / (held[category] ?? 0);
           for (const index of own) weights[index] = (weights[index] ?? 0) * factor;
-        }
+        });
       }
-      isSettled = weights.every((weight, index) => {
+      const isStill = weights.every((weight, index) => {
         const old = before[index] ?? 0;
         return Math.abs(weight - old) <= surveyParameters.closeEnough.value * old;
       });
+      miss = largestMiss();
+      isSettled = isStill && miss <= surveyParameters.closeEnough.value;
     }
   };
   settle();
@@ -119,7 +140,7 @@ export function rake(
     settle();
   }
   const { designEffect, effectiveN } = kish(weights);
-  return { weights, turns, isSettled, designEffect, effectiveN, empty, small, trimmed: cut.size };
+  return { weights, turns, isSettled, designEffect, effectiveN, empty, small, trimmed: cut.size, miss };
 }
 
 /**
@@ -185,6 +206,30 @@ export function marginOfError(
   return {
     value: twoSidedZ(level) * Math.sqrt((designEffect * share * (1 - share)) / n) * factor,
     method: `margin of error ${levelInWords(level)}`,
+  };
+}
+
+/**
+ * Wilson's interval of a weighted share on the number of equal answers that the weights leave, which need not be whole.
+ * Null without answers. Source: Wilson 1927 on the effective sample size, as Dean & Pagano 2015 compare it.
+ *
+ * @param share 0 to 1
+ */
+export function weightedProportion(
+  share: number,
+  effectiveN: number,
+  level: number = usualLevel,
+): { lower: number; upper: number; method: string } | null {
+  if (!(share >= 0 && share <= 1)) throw new RangeError(`A share lies between 0 and 1; got ${share}`);
+  if (!(effectiveN > 0)) return null;
+  const z = twoSidedZ(level);
+  const middle = 2 * effectiveN * share + z * z;
+  const reach = z * Math.sqrt(z * z + 4 * effectiveN * share * (1 - share));
+  const under = 2 * (effectiveN + z * z);
+  return {
+    lower: share === 0 ? 0 : Math.max(0, (middle - reach) / under),
+    upper: share === 1 ? 1 : Math.min(1, (middle + reach) / under),
+    method: `Wilson ${levelInWords(level)} on the effective sample size`,
   };
 }
 
