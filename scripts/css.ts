@@ -1,5 +1,6 @@
 /**
- * Compiles src/web/frankpledge.scss into the committed src/web/static/frankpledge.css.
+ * Compiles the style sheets of src/web into the committed ones of src/web/static: frankpledge.scss for the house, light.scss for
+ * light pages (web/light.ts).
  *
  *   node scripts/css.ts           writes it
  *   node scripts/css.ts --check   exit code 1 when the committed file is not what the source makes
@@ -10,11 +11,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compile } from 'sass';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const cssFile = join(root, 'src/web/static/frankpledge.css');
+export const sheets = ['frankpledge', 'light'];
+export const cssFile = (sheet: string): string => join(root, `src/web/static/${sheet}.css`);
 
 /** The style sheet as the source makes it now. */
-export function compileCss(): string {
-  const result = compile(join(root, 'src/web/frankpledge.scss'), {
+function compileCss(sheet: string): string {
+  const result = compile(join(root, `src/web/${sheet}.scss`), {
     loadPaths: [join(root, 'node_modules')],
     style: 'compressed',
     charset: false,
@@ -24,17 +26,20 @@ export function compileCss(): string {
   return `${result.css.replace(/}(?=[^}])/g, '}\n').trim()}\n`;
 }
 
-/** Null when the committed file is up to date, else what to do. */
+/** Null when the committed files are up to date, else what to do. */
 export function cssDrift(): string | null {
-  let committed = '';
-  try {
-    committed = readFileSync(cssFile, 'utf8');
-  } catch {
-    // Not there: the same as out of date.
-  }
-  return committed === compileCss()
+  const drifted = sheets.filter((sheet) => {
+    let committed = '';
+    try {
+      committed = readFileSync(cssFile(sheet), 'utf8');
+    } catch {
+      // Not there: the same as out of date.
+    }
+    return committed !== compileCss(sheet);
+  });
+  return drifted.length === 0
     ? null
-    : 'src/web/static/frankpledge.css is not what src/web/frankpledge.scss makes: run npm run css';
+    : `src/web/static/${drifted.join('.css, ')}.css is not what its source in src/web makes: run npm run css`;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
@@ -45,6 +50,6 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
       process.exit(1);
     }
   } else {
-    writeFileSync(cssFile, compileCss());
+    for (const sheet of sheets) writeFileSync(cssFile(sheet), compileCss(sheet));
   }
 }

@@ -8,8 +8,9 @@ import {
   serviceNavigation,
   skipLink,
 } from './components.ts';
-import { html, trusted } from './html.ts';
+import { html } from './html.ts';
 import type { SafeHtml } from './html.ts';
+import { renderLight, wordMark } from './light.ts';
 import type { Page, PageMark } from './route.ts';
 import type { Assets } from './static.ts';
 
@@ -54,14 +55,6 @@ export type Frame = {
   path: string;
 };
 
-/** Four linked rings: neighbours who answer for one another. */
-const sign = trusted(
-  '<svg class="fp-word-mark__sign" viewBox="0 0 32 32" aria-hidden="true" focusable="false">' +
-    '<g fill="none" stroke="currentColor" stroke-width="3"><circle cx="11" cy="11" r="7"/><circle cx="21" cy="11" r="7"/>' +
-    '<circle cx="11" cy="21" r="7"/><circle cx="21" cy="21" r="7"/></g></svg>',
-  'our own word mark, a constant',
-);
-
 function header(frame: Frame, page: Page): SafeHtml {
   const account =
     frame.person === null
@@ -83,7 +76,7 @@ function header(frame: Frame, page: Page): SafeHtml {
   return html`<header class="govuk-template__header">
     ${genericHeader({
       url: '/',
-      logoHtml: html`<span class="fp-word-mark">${sign}<span>Frankpledge</span></span>`,
+      logoHtml: html`<span class="fp-word-mark">${wordMark}<span>Frankpledge</span></span>`,
     })}
     ${
       frame.demonstration !== '' &&
@@ -177,6 +170,7 @@ export function windowTitle(page: Pick<Page, 'title' | 'errors'>): string {
 
 /** Puts the frame round a page: a whole HTML document. */
 export function renderPage(page: Page, frame: Frame): string {
+  if (page.light !== undefined) return renderLight(page, page.light, frame);
   const width = page.width === 'wide' ? '' : ' fp-standard';
   const errors = page.errors ?? [];
   const before = html`${page.backLink !== undefined && html`<nav aria-label="Back">${backLink({ href: page.backLink })}</nav>`}

@@ -64,6 +64,8 @@ export type RegisteredRoute = {
   audit: string | { none: string };
   multipart: boolean;
   record: SharedTable | null;
+  /** What the parts of its path must look like; null where it has none. */
+  params: z.ZodType | null;
   /** True where a program sends it, without a form token. */
   fromProgram: boolean;
   crawl: MemberRoute['crawl'];
@@ -170,6 +172,7 @@ export function createRegistrar(app: FastifyInstance, services: RegistrarService
       audit: route.audit,
       multipart: route.multipart ?? false,
       record: route.record ?? null,
+      params: route.params ?? null,
       fromProgram: route.fromProgram !== undefined,
       crawl: route.crawl,
     });

@@ -43,6 +43,24 @@ export type Page = {
   mark?: PageMark;
   /** Being shown to a meeting: larger type, no search box, no notices. `to` names who is in the room. */
   presenting?: { to: readonly string[] };
+  /** For anybody's telephone on a slow line: its own small frame and style sheet (web/light.ts), in any language. */
+  light?: LightFrame;
+};
+
+/** The frame of a light page: no menu, no account, no fonts of ours, no script but the page's own. */
+export type LightFrame = {
+  /** BCP 47 tag of the page's words, and which way they are written. */
+  language: string;
+  direction: 'ltr' | 'rtl';
+  /** Whose page it is, beside the word mark; `href` null where the word mark leads nowhere. */
+  owner: string;
+  href: string | null;
+  /** Larger type, wide spacing. */
+  easy: boolean;
+  /** The frame's own words, in the page's language. */
+  words: { skip: string; back: string; problem: string; error: string };
+  /** Links at the foot. */
+  foot: { text: string; href: string; language?: string }[];
 };
 
 /** A record's marking and how it must be handled. */

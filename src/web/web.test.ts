@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { cssDrift, cssFile } from '../../scripts/css.ts';
+import { cssDrift, cssFile, sheets } from '../../scripts/css.ts';
 import { comesFromHere, csrfMatches, csrfToken, rememberSecret } from './csrf.ts';
 import { dateField, dateMistake, formState, problemOf, requiredDate, withDates } from './form.ts';
 import { html, isSafeHtml, trusted } from './html.ts';
@@ -202,8 +202,9 @@ test('browser scripts: types go, imports lead to what is served', () => {
 
 test('the style sheet is what its source makes, and carries nobody else’s identity', () => {
   assert.equal(cssDrift(), null);
-  const css = readFileSync(cssFile, 'utf8');
-  for (const unwanted of [/crown|crest/i, /GDS|transport/i, /url\((?!"fonts\/source-sans-3)/]) {
-    assert.equal(unwanted.exec(css)?.[0], undefined);
+  for (const css of sheets.map((sheet) => readFileSync(cssFile(sheet), 'utf8'))) {
+    for (const unwanted of [/crown|crest/i, /GDS|transport/i, /url\((?!"fonts\/source-sans-3)/]) {
+      assert.equal(unwanted.exec(css)?.[0], undefined);
+    }
   }
 });
