@@ -15,6 +15,7 @@ const floors = [
   'places',
   'observatory',
   'assessment',
+  'consultation',
   'public',
   'demonstration',
   'server',

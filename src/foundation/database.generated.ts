@@ -613,6 +613,108 @@ export type BrokenGlassTable = {
   open_to_members: boolean;
 };
 
+/** The chapter of a consultation frozen as it was published, with its tables as open data. */
+export type ConsultationChapterTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  edition: 'restricted' | 'public';
+  number: number;
+  document: Json;
+  /** Released tables, small cells already withheld; nothing withheld is in them. */
+  tables: Json;
+  hash: string;
+  made_at: string;
+  made_by: string | null;
+  checked_by: string | null;
+  published_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What people said and what is done about it; published one by one. */
+export type ConsultationPromiseTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  position: number;
+  said: string;
+  did: string;
+  state: 'draft' | 'published' | 'removed';
+  theme: string | null;
+  due_on: string | null;
+  owner: string;
+  published_at: string | null;
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Each step a consultation took: by whom, when, with which words. */
+export type ConsultationStepTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: Json;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One time of asking: which questions, from when to when, whom, by which ways, and where it stands (domain pack 2.3). */
+export type ConsultationWaveTable = {
+  partnership_id: string;
+  id: string;
+  code: string;
+  title: string;
+  purpose: 'consultation' | 'before' | 'after';
+  state:
+    'design' | 'equality-checked' | 'open' | 'closed' | 'analysed' | 'reported' | 'fed-back' | 'withdrawn';
+  questionnaire_id: string;
+  questionnaire_edition_id: string | null;
+  languages: string[];
+  /** web, paper, phone, event, import, group, school: ways by which answers may come. */
+  ways: string[];
+  eligibility: string;
+  privacy_notice: string;
+  phone: string;
+  paper_address: string;
+  opens_on: string | null;
+  closes_on: string | null;
+  grace_minutes: number;
+  opened_at: string | null;
+  closed_at: string | null;
+  keep_raw_until: string | null;
+  previous_id: string | null;
+  population_profile_id: string | null;
+  /** What an operator may set: easy read, map, double entry, proof of work (waves/wave.types.ts). */
+  settings: Generated<Json>;
+  /** The equality check: who, when, what was found, alternative formats, paper and telephone route. */
+  equality: Json | null;
+  /** The monitoring officer's release where it opens inside a pre-election period: who, when, why. */
+  release: Json | null;
+  /** Public half of the key to which tablets encrypt answers (JWK); the other half is in the data folder. */
+  tablet_key: Json | null;
+  /** Margins, trimming and profile of the weights used, or null for none. */
+  weighting: Json | null;
+  cleaning: string;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** That somebody of an agency was asked for what it owes: by a message (a request, which keeps its words and the answer) or by word of mouth. */
 export type DataChaseTable = {
   partnership_id: string;
@@ -939,6 +1041,23 @@ export type DisclosureVersionTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+};
+
+/** A pre-election period: from notice of the election to the close of poll; new consultations wait in it unless the monitoring officer releases them. */
+export type ElectionPeriodTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  kind: 'whole-council' | 'by-election' | 'county' | 'policing-body' | 'parliament' | 'referendum';
+  area: string;
+  notice_on: string;
+  poll_on: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
 };
 
 /** A figure as it was when something quoted it. Computed again and different, both are shown; this is never overwritten. */
@@ -1464,6 +1583,25 @@ export type PopulationTable = {
   parent_name: string | null;
 };
 
+/** How many people of each group live in the area, for weighing and for seeing who is missing: standard, category, people. */
+export type PopulationProfileTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  area_name: string;
+  source: string;
+  licence: string;
+  as_of: string;
+  /** A list of {standard, category, people}; categories as in questionnaire/standards.ts, and ward codes under the standard ward. */
+  rows: Json;
+  hash: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** One file of residents or households by area. */
 export type PopulationTableTable = {
   hash: string;
@@ -1696,6 +1834,55 @@ export type PublishedReleaseTable = {
   published_at: string;
   audience: string[];
   open_to_members: boolean;
+};
+
+/** Questions being written (src/consultation/questionnaire/questionnaire.types.ts). What is asked in a wave is a frozen edition of it. */
+export type QuestionnaireTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  body: Json;
+  /** An annual consultation, or one of a pair before and after work in one place. */
+  purpose: 'consultation' | 'before' | 'after';
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Questions frozen as they are asked; never changed. An answer names the edition it was given to. */
+export type QuestionnaireEditionTable = {
+  partnership_id: string;
+  id: string;
+  questionnaire_id: string;
+  number: number;
+  body: Json;
+  hash: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** The words of a questionnaire in another language, by the place where they stand. */
+export type QuestionnaireTranslationTable = {
+  partnership_id: string;
+  id: string;
+  questionnaire_id: string;
+  language: string;
+  status: 'draft' | 'checked' | 'in-use';
+  words: Json;
+  translator: string;
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
 };
 
 /** A record narrowed to named people, with the audience it had, which unlocking gives back. Seen by those people and the governance officer. */
@@ -2116,6 +2303,146 @@ export type SubmissionTable = {
   open_to_members: boolean;
 };
 
+/** Answers brought in from another tool in one file: how its columns were read, how many were taken, which rows were left out and why. */
+export type SurveyBatchTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  file_name: string;
+  hash: string;
+  tool: string;
+  mapping: Json;
+  taken: number;
+  left_out: Json;
+  made_at: string;
+  made_by: string | null;
+  undone_at: string | null;
+  undone_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** The themes into which one question's free text is sorted. */
+export type SurveyCodeFrameTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  question: string;
+  /** A list of {code, title, meaning, words}. */
+  codes: Json;
+  second_coder: Generated<boolean>;
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Into which themes somebody put one answer in words; a second person's reading stands beside the first. */
+export type SurveyCodingTable = {
+  partnership_id: string;
+  id: string;
+  survey_response_id: string;
+  question: string;
+  codes: string[];
+  turn: number;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What was done so that people answer: an event, a mailing, a poster; answers carry its code, so that what it brought can be seen. */
+export type SurveyOutreachTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  code: string;
+  title: string;
+  way: 'web' | 'paper' | 'phone' | 'event' | 'import' | 'group' | 'school' | 'other';
+  place: string;
+  aimed_at: string;
+  planned_on: string | null;
+  done_on: string | null;
+  reached: number | null;
+  staff_minutes: Generated<number>;
+  notes: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One person's answers, by whatever way they came. Nothing of the machine they came from is kept. */
+export type SurveyResponseTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  questionnaire_edition_id: string;
+  state: 'begun' | 'complete' | 'excluded';
+  channel: 'web' | 'paper' | 'phone' | 'event' | 'import' | 'school';
+  outreach_code: string | null;
+  language: string;
+  /** By the code of the question (questionnaire.types.ts, Answers). */
+  answers: Json;
+  ward_code: string | null;
+  begun_at: string;
+  changed_at: string;
+  completed_at: string | null;
+  received_on: string;
+  seconds: number | null;
+  /** Of the code by which a begun answer is found again. */
+  return_hash: string | null;
+  /** SHA-256 of the answers, keyed by the wave: equal ones are noticed. */
+  content_hash: string | null;
+  /** Why it may not be one person's honest answer, for the analyst to judge: honeypot, very-fast, same-as-another. */
+  signals: Generated<string[]>;
+  /** As delivered with answers collected elsewhere. */
+  weight: number | null;
+  /** Number written on the paper form, or the row of the file it came from. */
+  serial: string | null;
+  entered_by: string | null;
+  second_answers: Json | null;
+  second_by: string | null;
+  survey_batch_id: string | null;
+  excluded_at: string | null;
+  excluded_by: string | null;
+  exclude_reason: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What a group said by show of hands: a class, a lunch club. Kept apart from people's own answers and never added to them. */
+export type SurveyTallyTable = {
+  partnership_id: string;
+  id: string;
+  consultation_wave_id: string;
+  title: string;
+  channel: 'group' | 'school';
+  people: number;
+  /** By question and option: how many hands. */
+  counts: Json;
+  held_on: string;
+  outreach_code: string | null;
+  staff_minutes: Generated<number>;
+  notes: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A word of a list that an administrator edits: purposes, legal gateways, categories of record, reasons for access, handling instructions. */
 export type TermTable = {
   partnership_id: string;
@@ -2333,6 +2660,10 @@ export type DB = {
   audit_entry: AuditEntryTable;
   audit_seal: AuditSealTable;
   broken_glass: BrokenGlassTable;
+  consultation_chapter: ConsultationChapterTable;
+  consultation_promise: ConsultationPromiseTable;
+  consultation_step: ConsultationStepTable;
+  consultation_wave: ConsultationWaveTable;
   data_chase: DataChaseTable;
   data_chase_line: DataChaseLineTable;
   data_duty: DataDutyTable;
@@ -2351,6 +2682,7 @@ export type DB = {
   disclosure_rule: DisclosureRuleTable;
   disclosure_subject: DisclosureSubjectTable;
   disclosure_version: DisclosureVersionTable;
+  election_period: ElectionPeriodTable;
   figure: FigureTable;
   form_draft: FormDraftTable;
   group_attendance: GroupAttendanceTable;
@@ -2384,6 +2716,7 @@ export type DB = {
   passkey_challenge: PasskeyChallengeTable;
   people_import: PeopleImportTable;
   population: PopulationTable;
+  population_profile: PopulationProfileTable;
   population_table: PopulationTableTable;
   post: PostTable;
   presentation: PresentationTable;
@@ -2397,6 +2730,9 @@ export type DB = {
   provider_session: ProviderSessionTable;
   published_figure: PublishedFigureTable;
   published_release: PublishedReleaseTable;
+  questionnaire: QuestionnaireTable;
+  questionnaire_edition: QuestionnaireEditionTable;
+  questionnaire_translation: QuestionnaireTranslationTable;
   record_lock: RecordLockTable;
   recovery_code: RecoveryCodeTable;
   request: RequestTable;
@@ -2421,6 +2757,12 @@ export type DB = {
   source: SourceTable;
   source_mapping: SourceMappingTable;
   submission: SubmissionTable;
+  survey_batch: SurveyBatchTable;
+  survey_code_frame: SurveyCodeFrameTable;
+  survey_coding: SurveyCodingTable;
+  survey_outreach: SurveyOutreachTable;
+  survey_response: SurveyResponseTable;
+  survey_tally: SurveyTallyTable;
   term: TermTable;
   terms_acceptance: TermsAcceptanceTable;
   terms_of_use: TermsOfUseTable;

@@ -149,6 +149,29 @@ export const permissions = {
     title: 'Set which counts are too small to publish',
     roles: ['manager', 'governance'],
   },
+  'consultation.view': { title: 'See which consultations there are and how many answered', roles: everybody },
+  'consultation.edit': {
+    title: 'Write questionnaires, set up consultations and log outreach',
+    roles: ['manager', 'analyst'],
+  },
+  'consultation.step': { title: 'Take a consultation from step to step', roles: ['manager', 'analyst'] },
+  'consultation.elections': {
+    title: 'Keep pre-election periods, and record the monitoring officer’s release',
+    roles: ['manager', 'governance'],
+  },
+  'consultation.enter': {
+    title: 'Enter answers given on paper or by telephone, and see those they entered',
+    roles: ['manager', 'analyst', 'caseworker', 'administrator'],
+  },
+  'consultation.answers': {
+    title: 'Read what people answered, one by one, and leave answers out',
+    roles: ['manager', 'analyst'],
+  },
+  'consultation.analyse': {
+    title: 'See, weigh and code the results of a consultation before they are published',
+    roles: ['manager', 'analyst'],
+  },
+  'consultation.publish': { title: 'Publish the chapter of a consultation', roles: ['manager'] },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

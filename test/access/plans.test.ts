@@ -15,6 +15,9 @@ import {
 } from '../../src/assessment/ward-packs/request.store.ts';
 import { listReleases } from '../../src/assessment/releases/release.store.ts';
 import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
+import { listQuestionnaires } from '../../src/consultation/questionnaire/questionnaire.store.ts';
+import { listElections } from '../../src/consultation/waves/elections.store.ts';
+import { listWaves } from '../../src/consultation/waves/wave.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
 import { versionsOf } from '../../src/foundation/history.ts';
@@ -40,12 +43,14 @@ import { fillerFor, insertRows, protectedTables } from './tables.ts';
 const rowsEach = 12_000;
 const neighbours = 2_000;
 
-/** Asks as the page does. The rows made here hold no question that could be read, and the plan is what is looked at. */
-const keptQuestions = (tx: Tx, options: Parameters<typeof listSavedQuestions>[1] = {}): Promise<unknown> =>
-  listSavedQuestions(tx, options).catch((error: unknown) => {
+/** The rows made here hold nothing that could be read as a question or as settings, and the plan is what is looked at. */
+const unread = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.catch((error: unknown) => {
     if (error instanceof ZodError) return [];
     throw error;
   });
+const keptQuestions = (tx: Tx, options: Parameters<typeof listSavedQuestions>[1] = {}): Promise<unknown> =>
+  unread(listSavedQuestions(tx, options));
 
 /** The lists, each with the table that is large. A new list page adds its line. */
 const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Promise<unknown> }> = {
@@ -78,6 +83,17 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'sets of weights of harm': { table: 'harm_set', run: (tx) => listHarmSets(tx) },
   papers: { table: 'paper', run: (tx) => listPapers(tx) },
   'the paper in use': { table: 'paper', run: (tx) => paperOf(tx) },
+  questionnaires: { table: 'questionnaire', run: (tx) => listQuestionnaires(tx) },
+  'questionnaires, next page': {
+    table: 'questionnaire',
+    run: (tx) => listQuestionnaires(tx, {}, [clock.now(), newId()]),
+  },
+  consultations: { table: 'consultation_wave', run: (tx) => unread(listWaves(tx)) },
+  'consultations, next page': {
+    table: 'consultation_wave',
+    run: (tx) => unread(listWaves(tx, { after: [clock.now(), newId()] })),
+  },
+  'pre-election periods': { table: 'election_period', run: (tx) => listElections(tx) },
   releases: { table: 'data_release', run: (tx) => listReleases(tx) },
   audit: { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25) },
   'audit, next page': { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25, [clock.now(), newId()]) },

@@ -760,8 +760,15 @@ function compare(
   });
 }
 
-const asOneStatement = (operations: readonly Operation[]): string =>
-  `select jsonb_build_array(${operations.map(([, text]) => text).join(', ')}) as found`;
+/** PostgreSQL passes at most a hundred arguments to a function. */
+const asOneStatement = (operations: readonly Operation[]): string => {
+  const lists: string[] = [];
+  for (let at = 0; at < operations.length; at += 100) {
+    const texts = operations.slice(at, at + 100).map(([, text]) => text);
+    lists.push(`jsonb_build_array(${texts.join(', ')})`);
+  }
+  return `select ${lists.join(' || ')} as found`;
+};
 
 /** Asks the database everything as one person, through the same door as the program. */
 export async function ask(stage: Stage, laid: LaidWorld, asker: Asker): Promise<Difference[]> {

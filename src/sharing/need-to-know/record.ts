@@ -82,11 +82,13 @@ export async function setAudience(
   );
 }
 
-/** The key of one person, of an agency's supervisors, or of the governance officer; made when it is not there yet. */
+/** The key of one person, of an agency's supervisors, of the governance officer or of the unit (analysts and managers); made when it is not there yet. */
 export async function keyFor(
   tx: Tx,
   holder:
-    { kind: 'person'; accountId: string } | { kind: 'supervisor'; agencyId: string } | { kind: 'oversight' },
+    | { kind: 'person'; accountId: string }
+    | { kind: 'supervisor'; agencyId: string }
+    | { kind: 'oversight' | 'unit' },
 ): Promise<string> {
   const partnershipId = partnershipOf(tx);
   const accountId = holder.kind === 'person' ? holder.accountId : null;
@@ -101,7 +103,7 @@ export async function keyFor(
   };
   const found = await find();
   if (found !== undefined) return found;
-  const titles = { person: 'One person', supervisor: 'Supervisors', oversight: 'Governance officer' };
+  const titles = { person: 'One person', supervisor: 'Supervisors', oversight: 'Governance officer', unit: 'Community safety unit' }; // prettier-ignore
   await tx
     .insertInto('audience_key')
     .values({
