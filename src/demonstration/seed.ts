@@ -35,6 +35,7 @@ import { demonstrationPartnerships } from './partnerships.ts';
 import { insertDemonstrationAssessment } from './seed.assessment.ts';
 import { demonstrationWords } from './words.ts';
 import { insertBreaksAndGroups } from './seed.breaks.ts';
+import { insertConsultations } from './seed.consultation.ts';
 import { insertLedger } from './seed.ledger.ts';
 import { insertDemonstrationReleases } from './seed.releases.ts';
 import { insertWardPacks } from './seed.wards.ts';
@@ -205,7 +206,7 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
 }
 
 /** What a demonstration is furnished with, in this order, in words that go on with “still being furnished:”. */
-export const furnishings = ['ward packs', 'assessments', 'releases'] as const;
+export const furnishings = ['consultations', 'ward packs', 'assessments', 'releases'] as const;
 export type Furnishing = (typeof furnishings)[number];
 
 /**
@@ -225,6 +226,7 @@ export async function furnishDemonstration(
     seededPartnership(tx, planOf('marlhythe')),
   );
   const makers: Record<Furnishing, () => Promise<void>> = {
+    consultations: () => insertConsultations(services, borough),
     'ward packs': () => insertWardPacks(services, borough),
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),
     releases: () => insertDemonstrationReleases(services, borough),

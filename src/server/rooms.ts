@@ -2,6 +2,7 @@ import { assessmentRoom, previewBreak } from '../assessment/assessment.ts';
 import { auditRoom } from '../audit/audit.ts';
 import type { Role } from '../foundation/database.types.ts';
 import { createLog } from '../foundation/log.ts';
+import { consultationRoom } from '../consultation/consultation.ts';
 import { observatoryRoom } from '../observatory/observatory.ts';
 import { may, paperOf, partnershipRoom } from '../partnership/partnership.ts';
 import { placesRoom } from '../places/places.ts';
@@ -27,6 +28,12 @@ export function roomsOf(
       engine,
       folder,
       may: mayDo,
+      documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
+    consultationRoom(database, {
+      folder,
+      may: mayDo,
+      publicOrigin: configuration.publicUrl === null ? null : new URL(configuration.publicUrl).origin,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
     publicRoom({

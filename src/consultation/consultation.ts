@@ -1,0 +1,14 @@
+/** What other rooms may use of the consultation. */
+export { consultationRoom } from './consultation.room.ts';
+export {
+  concludeWave,
+  makePastWave,
+  makeProfile,
+  makeQuestionnaire,
+  type PastAnswer,
+  type PastWave,
+} from './made.ts';
+export { nextQuestion, optionsOf } from './questionnaire/questionnaire.rules.ts';
+export type { Answer, Answers, Question, Questionnaire } from './questionnaire/questionnaire.types.ts';
+export { templates } from './questionnaire/templates/templates.ts';
+export type { Channel } from './waves/wave.types.ts';
