@@ -2,6 +2,7 @@ import { recordAudit } from '../foundation/audit.ts';
 import { readConfiguration } from '../foundation/configuration.ts';
 import type { Configuration } from '../foundation/configuration.ts';
 import type { Database } from '../foundation/database.ts';
+import { lastAddress } from '../foundation/data-folder.ts';
 import { newId } from '../foundation/id.ts';
 import { badInput, exitCodes, Problem, type ExitCode } from '../foundation/problem.ts';
 import {
@@ -43,10 +44,13 @@ export function usageOf(command: string) {
 
 const usage = usageOf('partnership');
 
-/** Opens the installation for a command, also beside a running server. */
+/**
+ * Opens the installation for a command, also beside a running server.
+ * @param work is given what links begin with: the address people type, else where the system was last reached.
+ */
 export async function withInstallation(
   args: CommandArguments,
-  work: (database: Database, configuration: Configuration) => Promise<ExitCode>,
+  work: (database: Database, configuration: Configuration, origin: string) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const configuration = readConfiguration({
     args: settingArguments({ ...args, positionals: [] }),
@@ -54,7 +58,8 @@ export async function withInstallation(
   });
   const installation = await openInstallation(configuration, { besideServer: true });
   try {
-    return await work(installation.register.database, configuration);
+    const last = configuration.publicUrl === null ? await lastAddress(installation.folder) : null;
+    return await work(installation.register.database, configuration, last ?? originOf(configuration));
   } finally {
     await installation.close();
   }
@@ -120,7 +125,7 @@ async function create(args: CommandArguments, terminal: Terminal): Promise<ExitC
     administrator === undefined ? ['', ''] : pair('administrator', administrator);
   const email = administrator === undefined ? null : emailOrThrow(adminAddress);
   const hostName = textOption(args, 'host-agency')?.trim() ?? `${first.name} Council`;
-  return withInstallation(args, async (database, configuration) => {
+  return withInstallation(args, async (database, configuration, origin) => {
     const directory = await database.asSystem('read the names of partnerships', null, partnershipDirectory);
     if (directory.some((each) => each.name.toLowerCase() === name.toLowerCase()))
       throw badInput(
@@ -154,7 +159,7 @@ async function create(args: CommandArguments, terminal: Terminal): Promise<ExitC
       const invitation = await inviteAccount(tx, {
         accountId,
         invitedBy: null,
-        origin: originOf(configuration),
+        origin,
       });
       return { link: configuration.smtpUrl === null ? invitation.link : null };
     });

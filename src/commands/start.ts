@@ -11,6 +11,7 @@ import {
 import { clock } from '../foundation/clock.ts';
 import { startClocks } from '../foundation/clocks.ts';
 import { readConfiguration, settings, type Configuration } from '../foundation/configuration.ts';
+import { keepAddress } from '../foundation/data-folder.ts';
 import { createLog } from '../foundation/log.ts';
 import { cannotRun, exitCodes } from '../foundation/problem.ts';
 import { sweep, sweepStaged } from '../observatory/observatory.ts';
@@ -166,6 +167,7 @@ export const startCommand: Command = {
         log,
       });
       const address = await listen(server, configuration);
+      await keepAddress(installation.folder, address);
       const asked = clock.milliseconds();
       await server.app.inject({ method: 'GET', url: '/sign-in' });
       const now = clock.milliseconds();

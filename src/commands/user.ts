@@ -9,7 +9,7 @@ import {
   roleTitles,
   roles,
 } from '../partnership/partnership.ts';
-import { inviteAccount, originOf } from '../sign-in/sign-in.ts';
+import { inviteAccount } from '../sign-in/sign-in.ts';
 import { flag, textOption, type Command, type CommandArguments, type Terminal } from './command.ts';
 import { emailOrThrow, partnershipNamed, usageOf, withInstallation } from './partnership.ts';
 import { installationOptions } from './settings.ts';
@@ -32,7 +32,7 @@ async function invite(args: CommandArguments, terminal: Terminal): Promise<ExitC
   const email = emailOrThrow(need('email'));
   const role = roleByName(roleName);
   if (role === null) throw usage(`“${roleName}” is not a role`, `The roles are ${roles.join(', ')}.`);
-  return withInstallation(args, async (database, configuration) => {
+  return withInstallation(args, async (database, configuration, origin) => {
     const partnership = await partnershipNamed(database, wantedPartnership);
     const done = await database.asSystem('invite a person', partnership.partnershipId, async (tx) => {
       const agency = await agencyByName(tx, agencyName);
@@ -59,7 +59,7 @@ async function invite(args: CommandArguments, terminal: Terminal): Promise<ExitC
       const invitation = await inviteAccount(tx, {
         accountId,
         invitedBy: null,
-        origin: originOf(configuration),
+        origin,
       });
       return { accountId, isNew: known === null, agencyName: agency.name, ...invitation };
     });

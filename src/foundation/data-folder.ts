@@ -89,6 +89,17 @@ export async function lockDataFolder(folder: DataFolder): Promise<Lock> {
   return aboutFile('lock the data folder', folder.root, () => takeLock(path.join(folder.root, 'lock')));
 }
 
+/** Remembers where the system is reached, for the links that a command prints beside or after it. */
+export function keepAddress(folder: Pick<DataFolder, 'root'>, address: string): Promise<void> {
+  return writeDurably(path.join(folder.root, 'address'), `${address}\n`);
+}
+
+/** Where the system was last reached; null where it was never started. */
+export async function lastAddress(folder: Pick<DataFolder, 'root'>): Promise<string | null> {
+  const text = await readFile(path.join(folder.root, 'address'), 'utf8').catch(() => '');
+  return URL.canParse(text.trim()) ? new URL(text.trim()).origin : null;
+}
+
 /** Where a received file is kept: `deliveries/sha256/ab/abcd…`. */
 export function deliveryPath(folder: DataFolder, hash: string): string {
   return path.join(folder.deliveries, 'sha256', hash.slice(0, 2), hash);

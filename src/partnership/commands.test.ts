@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { runCommand } from '../../test/support/command.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runCommand, startCommand } from '../../test/support/command.ts';
 
 /** A live installation from nothing, by the command line alone. */
 let folder: string;
@@ -53,6 +55,35 @@ describe('./frankpledge partnership create and user invite', () => {
     assert.match(user.invitation, /\/sign-in\/invitation\//);
     const again = JSON.parse((await invite('--json')).out) as Invited;
     assert.deepEqual([again.user.id, again.user.isNew], [user.user.id, false], 'one person, one account');
+  });
+
+  it('print links to where the system was last reached', async () => {
+    const address = path.join(folder, 'data', 'address');
+    const link = async (): Promise<string> => {
+      const ran = await run(
+        'user', 'invite', '--partnership', 'Marlhythe', '--agency', 'Marlhythe Council', '--role', 'partner',
+        '--name', 'Ida Marsh', '--email', 'ida.marsh@marlhythe.example',
+      ); // prettier-ignore
+      assert.equal(ran.code, 0, ran.err);
+      return /http\S+(?=\/sign-in\/invitation\/)/.exec(ran.out)?.[0] ?? '';
+    };
+    assert.equal(await link(), 'http://127.0.0.1:3000', 'never started: what the settings say');
+    const server = startCommand([
+      'start',
+      '--no-demo',
+      '--data-dir',
+      path.join(folder, 'data'),
+      '--port',
+      '0',
+    ]);
+    for (let tries = 0; !existsSync(address) && tries < 600; tries += 1) await wait(100);
+    const served = (await readFile(address, 'utf8')).trim();
+    assert.match(served, /^http:\/\/127\.0\.0\.1:\d+$/);
+    assert.notEqual(served, 'http://127.0.0.1:3000');
+    assert.equal(await link(), served);
+    server.stop('SIGTERM');
+    await server.done;
+    assert.equal(await link(), served, 'also when it is stopped');
   });
 
   it('refuse what they cannot use, and do nothing by halves', async () => {
