@@ -17,6 +17,7 @@ import { holdsFor } from './people.rules.ts';
 import { listPosts, selectPerson } from './people.store.ts';
 import { originOf } from './room.types.ts';
 import type { PartnershipRoomServices } from './room.types.ts';
+import { importedInvitationWords } from './words.ts';
 
 function csv(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   return stringify(
@@ -180,7 +181,7 @@ export function registerImports(registrar: Registrar, services: PartnershipRoomS
       return {
         kind: 'redirect',
         to: `/partnership/people/imports/${file.id}`,
-        banner: `Taken in: ${file.accepted.length}.${body.invite ? ` Invitations on their way: ${accounts.length}.` : ''}`,
+        banner: `Taken in: ${file.accepted.length}.${body.invite ? ` ${importedInvitationWords(services.mail, accounts.length)}` : ''}`,
       };
     },
   });

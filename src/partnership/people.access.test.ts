@@ -93,6 +93,15 @@ describe('an agency’s administrator', () => {
       "select kind from outbox_message where kind = 'invitation' order by made_at desc limit 1",
     );
     assert.equal(invited?.kind, 'invitation');
+    // Where no mail server is set nobody would ever get it: whoever invites hands the link over.
+    const handed = (await police.get(String(added.headers.location))).body
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ');
+    assert.match(
+      handed,
+      /No mail server is set.*Give .* this link yourself.*http:\S+\/sign-in\/invitation\/\S+/,
+    );
+    assert.doesNotMatch(handed, /on its way/);
 
     await police.get('/partnership/people/add');
     const other = await police.post(

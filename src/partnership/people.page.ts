@@ -325,7 +325,12 @@ export function addPersonPage(view: {
       <h2 class="govuk-heading-m">Their post</h2>
       ${postFields(form, view.choices, view.agencyId)}
       ${tickField(form, 'Invitation', [
-        { name: 'invite', text: 'Send an invitation to sign in', hint: 'By e-mail, at once.', checked: true },
+        {
+          name: 'invite',
+          text: 'Send an invitation to sign in',
+          hint: 'By e-mail; where no mail server is set, you get the link to hand over.',
+          checked: true,
+        },
       ])}`,
     button: button({ text: 'Add the person', preventDoubleClick: true }),
   });

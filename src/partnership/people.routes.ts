@@ -51,6 +51,7 @@ import { roles, scopeOf } from './permissions.ts';
 import { managedPeople } from './room.crawl.ts';
 import { originOf } from './room.types.ts';
 import type { PartnershipRoomServices } from './room.types.ts';
+import { invitationWords } from './words.ts';
 
 type Request = SignedInContext<unknown, unknown, unknown>['request'];
 
@@ -260,20 +261,22 @@ export function registerPeople(registrar: Registrar, services: PartnershipRoomSe
       const post = await newPostOf(tx, actor, body, null);
       const accountId = known ?? (await createPerson(tx, body));
       await createPost(tx, { ...post, accountId });
-      if (body.invite && known === null)
-        await services.invite(tx, {
-          accountId,
-          invitedBy: actor.accountId,
-          origin: originOf(services, request),
-        });
+      const invitation =
+        body.invite && known === null
+          ? await services.invite(tx, {
+              accountId,
+              invitedBy: actor.accountId,
+              origin: originOf(services, request),
+            })
+          : null;
       return {
         kind: 'redirect',
         to: `/partnership/people/${accountId}`,
         banner:
           known !== null
             ? 'The person has this post as well.'
-            : body.invite
-              ? `${body.name} was added, and an invitation is on its way.`
+            : invitation !== null
+              ? `${body.name} was added. ${invitationWords(services.mail, { ...body, ...invitation, isNew: true })}`
               : `${body.name} was added. They can sign in once you send an invitation.`,
       };
     },
@@ -395,7 +398,7 @@ export function registerPeople(registrar: Registrar, services: PartnershipRoomSe
     crawl: { none: 'sends an invitation' },
     handler: async ({ actor, tx, params, request }): Promise<Answer> => {
       const { person } = await selectManaged(tx, actor, params.id);
-      await services.invite(tx, {
+      const { link } = await services.invite(tx, {
         accountId: person.id,
         invitedBy: actor.accountId,
         origin: originOf(services, request),
@@ -403,7 +406,11 @@ export function registerPeople(registrar: Registrar, services: PartnershipRoomSe
       return {
         kind: 'redirect',
         to: `/partnership/people/${person.id}`,
-        banner: `An invitation is on its way to ${person.email}.`,
+        banner: invitationWords(services.mail, {
+          ...person,
+          link,
+          isNew: person.seenAt === null && !(await isUsedElsewhere(tx, person.id)),
+        }),
       };
     },
   });

@@ -12,7 +12,9 @@ export type PartnershipRoomServices = {
   invite: (
     tx: Tx,
     invitation: { accountId: string; invitedBy: string | null; origin: string },
-  ) => Promise<unknown>;
+  ) => Promise<{ link: string }>;
+  /** What becomes of a message: it goes out; it stands on the demonstration's page of messages; it waits for a mail server. */
+  mail: 'sent' | 'on-a-page' | 'waits';
   /** Takes a person's second factors away, so that they set up new ones at their next sign-in. */
   resetFactors: (tx: Tx, accountId: string) => Promise<unknown>;
   /** The posts an account has today, over all partnerships. */

@@ -1,5 +1,6 @@
 import type { Role } from '../foundation/database.types.ts';
 import { roleTitles } from './permissions.ts';
+import type { PartnershipRoomServices } from './room.types.ts';
 
 const days = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'long' });
 const moments = new Intl.DateTimeFormat('en-GB', {
@@ -87,3 +88,29 @@ export type AttendanceOutcome = keyof typeof attendanceOutcomes;
 export function postWords(post: { title: string; role: Role }): string {
   return post.title === '' ? roleTitles[post.role] : post.title;
 }
+
+/**
+ * What became of an invitation, for whoever sent it.
+ * @param isNew nobody ever signed in with the account, and it is of this partnership alone. Only then is the link shown: with
+ *   it one chooses the password of the account, which nobody but its owner may do once it is in use.
+ */
+export function invitationWords(
+  mail: PartnershipRoomServices['mail'],
+  invited: { name: string; email: string; link: string; isNew: boolean },
+): string {
+  const { name, email, link, isNew } = invited;
+  if (mail === 'sent') return `An invitation is on its way to ${email}.`;
+  if (mail === 'on-a-page')
+    return `An invitation to ${email} was made. This demonstration has no mail server: an administrator reads it under Requests, Messages.`;
+  return isNew
+    ? `No mail server is set, so no message goes out. Give ${name} this link yourself; it works once, for 7 days: ${link}`
+    : `No mail server is set, so the invitation to ${email} waits until one is. Whoever runs the system can print a link to hand over with ./frankpledge user invite.`;
+}
+
+/** The same for a file of people, of whom each has a link of their own. */
+export const importedInvitationWords = (mail: PartnershipRoomServices['mail'], count: number): string =>
+  mail === 'sent'
+    ? `Invitations on their way: ${count}.`
+    : mail === 'on-a-page'
+      ? `Invitations made: ${count}. This demonstration has no mail server: an administrator reads them under Requests, Messages.`
+      : `Invitations made: ${count}. No mail server is set, so they wait. To hand a link over, open a person and press “Send an invitation”.`;

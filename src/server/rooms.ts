@@ -59,6 +59,7 @@ export function roomsOf(
     partnershipRoom({
       database,
       invite: inviteAccount,
+      mail: configuration.smtpUrl !== null ? 'sent' : configuration.demo ? 'on-a-page' : 'waits',
       resetFactors,
       postsOf: (accountId) => postsOfAccount(database, accountId),
       publicOrigin: configuration.publicUrl === null ? null : new URL(configuration.publicUrl).origin,

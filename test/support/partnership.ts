@@ -37,6 +37,7 @@ export async function openWorld(input: PartnershipInput = {}): Promise<World> {
       partnershipRoom({
         database: test.database,
         invite: inviteAccount,
+        mail: 'waits',
         resetFactors,
         postsOf: (accountId) => postsOfAccount(test.database, accountId),
         publicOrigin: null,
