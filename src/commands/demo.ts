@@ -14,7 +14,7 @@ export const demoCommand: Command = {
   examples: [
     {
       line: './frankpledge demo --out demo',
-      does: 'Writes 36 monthly police files, boundaries, lookups, populations and two partners’ files.',
+      does: 'Writes 36 monthly police files, boundaries, lookups, populations and the files of partners.',
     },
   ],
   async run(args, terminal) {

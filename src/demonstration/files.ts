@@ -154,7 +154,7 @@ function boundsOf(geography: Geography): [number, number, number, number] {
 
 /**
  * Writes the demonstration's files in the shapes that publishers and partners use, so that all of it goes the way any
- * file goes: boundaries, lookups, populations, 36 street files, three partners' files; last `manifest.json`, so that a
+ * file goes: boundaries, lookups, populations, 36 street files, partners' files; last `manifest.json`, so that a
  * folder with a manifest is whole. The same seed gives the same bytes on every machine.
  * @param folder is made when it does not exist; files of the same name in it are replaced.
  */
