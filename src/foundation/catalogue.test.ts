@@ -253,7 +253,7 @@ describe('the catalogue', () => {
     );
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
-      'agency', 'agreement', 'agreement_party', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
+      'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
       'consultation_chapter', 'consultation_promise', 'consultation_wave', 'published_figure', 'published_release', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.

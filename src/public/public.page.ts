@@ -57,7 +57,7 @@ const orderOf = (format: string): number => Object.keys(formats).indexOf(format)
 const formatTitle = (format: string): string => (isFormatName(format) ? formats[format].title : format);
 
 function fileList(code: string, files: readonly PublishedFile[]): SafeHtml {
-  return html`<ul class="govuk-list">
+  return html`<ul class="govuk-list fp-inline-list">
     ${[...files]
       .sort((a, b) => orderOf(a.format) - orderOf(b.format))
       .map(
@@ -98,10 +98,12 @@ export function publicPage(view: {
                     ${each.figures === 1 ? 'number' : 'numbers'}${each.replacedBy !== null && ', replaced by a later release'}
                     ${
                       each.kind === 'edition' &&
-                      fileList(
-                        each.code,
-                        view.files.filter(({ release }) => release === each.code),
-                      )
+                      (view.files.some(({ release }) => release === each.code)
+                        ? fileList(
+                            each.code,
+                            view.files.filter(({ release }) => release === each.code),
+                          )
+                        : html`. The document was withdrawn.`)
                     }
                   </li>`,
               )}
@@ -289,6 +291,14 @@ export function releasePage(view: {
         view.files.length > 0 &&
         html`<h2 class="govuk-heading-m">The document</h2>
           ${fileList(release.code, view.files)}`
+      }
+      ${
+        release.kind === 'edition' &&
+        view.files.length === 0 &&
+        warningText({
+          text: 'The document was withdrawn: it no longer counts. The numbers that were released with it keep their addresses.',
+          iconFallbackText: 'Warning',
+        })
       }
       ${
         measure === undefined

@@ -9,6 +9,7 @@ import { createAgency, createPerson, createPost, may } from '../../src/partnersh
 import { newId } from '../../src/foundation/id.ts';
 import { openTransport, sendWaiting, type MailServices } from '../../src/requests/mail/send.ts';
 import { applyAnswers } from '../../src/requests/effects.ts';
+import { publicRoom } from '../../src/public/public.ts';
 import { requestsRoom } from '../../src/requests/requests.ts';
 import { buildServer, type Server } from '../../src/server/server.ts';
 import { assessmentDocument } from '../../src/assessment/assessment.document.ts';
@@ -83,6 +84,7 @@ export async function openSteps(): Promise<StepsWorld> {
         documentBanner: '',
       }),
       requestsRoom(mail),
+      publicRoom({ database: store.database, folder, publicOrigin: null }),
     ],
   });
   await server.app.ready();

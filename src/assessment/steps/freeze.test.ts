@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { insertPartnership } from '../../../test/support/database.ts';
 import { assertGoodHtml } from '../../../test/support/html.ts';
-import type { Visitor } from '../../../test/support/visitor.ts';
+import { Visitor } from '../../../test/support/visitor.ts';
 import { stopClockAt } from '../../foundation/clock.ts';
 import { may } from '../../partnership/partnership.ts';
 import type { StepEvent } from './step.rules.ts';
@@ -193,6 +193,22 @@ describe('a frozen document', () => {
     await writeFile(file, whole);
     assert.equal((await analyst.get(`/assessment/${id}/download.html`)).statusCode, 200);
     assert.ok((await readdir(filesOf(world))).every((name) => /^[0-9a-f]{2}$/.test(name)));
+  });
+
+  it('is given to the public until it is withdrawn, and not after', async () => {
+    const anybody = new Visitor(world.server.app);
+    const list = /href="(\/public\/releases\/[^"/]+\/document\.[a-z]+)"/g;
+    const files = [...(await anybody.get('/public')).body.matchAll(list)].map(([, address]) => address ?? '');
+    assert.equal(files.length, formats.length);
+    for (const file of files) assert.equal((await anybody.get(file)).statusCode, 200, file);
+    await take(manager, id, 'withdraw', { reason: 'The files of one agency were of another year.' });
+    for (const file of files) assert.equal((await anybody.get(file)).statusCode, 404, file);
+    const release = (files[0] ?? '').replace(/\/document\..*/, '');
+    const page = await anybody.get(release);
+    assert.equal(page.statusCode, 200, 'what was released keeps its address');
+    await assertGoodHtml(release, page.body);
+    assert.match(text(page.body), /The document was withdrawn/);
+    assert.deepEqual([...(await anybody.get('/public')).body.matchAll(list)], []);
   });
 
   it('leaves nothing behind that counts when a step fails after rendering', async () => {
