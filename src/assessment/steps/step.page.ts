@@ -1,3 +1,4 @@
+import { formats } from '../../documents/documents.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import {
   button,
@@ -42,6 +43,8 @@ export type StepView = {
   withoutData: readonly string[];
   errata: readonly Erratum[];
   leftOut: readonly LeftOut[];
+  /** Drafted pieces that nobody has decided on. */
+  waiting: number;
 };
 
 function agenciesField(view: StepView): SafeHtml {
@@ -130,6 +133,37 @@ function gapsField(view: StepView): SafeHtml {
       </ul>`
   }
   ${area(view.form, 'gaps', 'Other gaps (optional)', 'For example why an agency could not be asked')}`;
+}
+
+/** The public edition as it would be frozen, to be read before the questions about it are answered. */
+function readFirst(id: string): SafeHtml {
+  return html`<p class="govuk-body">
+    Read the public edition first, from the first page to the last:
+    ${(['html', 'pdf', 'docx'] as const).map(
+      (format, index) =>
+        html`${index === 0 ? '' : ', '}<a
+            class="govuk-link"
+            href="/assessment/${id}/download.${format}?edition=public"
+            download
+            >${formats[format].title}</a
+          >`,
+    )}.
+    It is made now, just as it would be published.
+  </p>`;
+}
+
+/** What goes out as drafted because nobody looked at it: said, and not in the way. */
+function unread(view: StepView): SafeHtml {
+  const { record, waiting } = view;
+  const one = waiting === 1;
+  return html`${warningText({
+      text: `${waiting.toLocaleString('en-GB')} drafted ${one ? 'piece has' : 'pieces have'} not been looked at by anybody. ${one ? 'It goes' : 'They go'} into the document as drafted, and the document says so.`,
+      iconFallbackText: 'Warning',
+    })}
+    <p class="govuk-body">
+      <a class="govuk-link" href="/assessment/${record.id}/write">Look at ${one ? 'it' : 'them'} first</a>.
+      Once the check is closed nothing can be edited.
+    </p>`;
 }
 
 /** Each agency, how many figures are its own, and how its check stands. */
@@ -254,7 +288,8 @@ function field(view: StepView, given: Given): SafeHtml | '' {
         'One on each line, in the words of the minute',
       );
     case 'publication-check':
-      return html`${
+      return html`${readFirst(view.record.id)}
+      ${
         view.leftOut.length === 0
           ? html`<p class="govuk-body">The public edition leaves nothing out.</p>`
           : html`<h2 class="govuk-heading-m">What the public edition leaves out</h2>
@@ -325,6 +360,7 @@ export function stepPage(view: StepView): Page {
                     iconFallbackText: 'Warning',
                   })
                 }
+                ${step.event === 'validate' && view.waiting > 0 && unread(view)}
                 ${step.event === 'validate' && checksTable(view.checks)}
                 <form method="post" action="/assessment/${record.id}/steps/${step.event}" novalidate>
                   ${view.hidden()}

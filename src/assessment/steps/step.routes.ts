@@ -5,7 +5,7 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
-import { editionDocument } from '../write/edition.document.ts';
+import { editionDocument, openWork } from '../write/edition.document.ts';
 import { standingWords } from './check.rules.ts';
 import { contactsOf } from './check.store.ts';
 import { registerEditions } from './edition.routes.ts';
@@ -129,6 +129,7 @@ async function showStep(
         step.event === 'publish' && notNow === null
           ? (await editionDocument(tx, services, actor, id, 'public')).leftOut
           : [],
+      waiting: step.event === 'validate' ? (await openWork(tx, id)).waiting : 0,
     }),
   };
 }

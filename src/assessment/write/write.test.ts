@@ -88,6 +88,9 @@ describe('the editor', () => {
     assert.match(page, /Emerging themes 0 0 0 0 0 0 both/);
     const document = await look(analyst, base);
     assert.match(document, /Write it \([\d,]+ to look at\)/);
+    // Closing the check says it once more, and does not stand in the way.
+    const closing = await look(analyst, `${base}/steps/validate`);
+    assert.match(closing, /[\d,]+ drafted pieces have not been looked at by anybody.*Look at them first/);
     assert.match(document, /Shoplifting has increased by 50\.0% \(from 72 to 108 ?\)/);
     assert.match(document, /0 were kept as they were, 0 edited and 0 rejected; [\d,]+ still wait/);
   });
