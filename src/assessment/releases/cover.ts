@@ -268,14 +268,20 @@ export async function freezeEditionRelease(
 
 /**
  * What the cells of a figure are gathered and titled by. The summary table's measures, and the counts behind the others, are each
- * taken of many categories: alone, “Number of incidents” would put all crime and robbery into one table.
+ * taken of many categories: alone, “Number of incidents” would put all crime and robbery into one table. A count of one category is one
+ * thing, whichever measure it stands behind: else the list of measures would offer it twice by one name.
  */
 function measureOf(figure: Figure): { measure: string; measureTitle: string } {
   const { measure, measureTitle, categoryTitle } = figure;
   const isOwn = Object.hasOwn(measures, measure);
   if (!isOwn && !measure.endsWith(':count')) return { measure, measureTitle };
   return {
-    measure: isOwn ? `${measure}:${figure.category}` : measure,
+    measure:
+      figure.unit === 'incidents'
+        ? `count:${figure.category}`
+        : isOwn
+          ? `${measure}:${figure.category}`
+          : measure,
     measureTitle: `${categoryTitle}: ${measureTitle.charAt(0).toLowerCase()}${measureTitle.slice(1)}`,
   };
 }

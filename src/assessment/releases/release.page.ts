@@ -209,7 +209,12 @@ export function releasePage(view: {
                 {
                   key: { text: 'Published' },
                   value: {
-                    html: html`${momentInWords(record.publishedAt)}${record.checkedBy !== null && html`, checked by ${record.checkedBy}`}
+                    html: html`${momentInWords(record.publishedAt)}${
+                      record.kind === 'edition'
+                        ? html`, with the assessment: one person proposed it and another checked and published
+                          it`
+                        : record.checkedBy !== null && html`, checked by ${record.checkedBy}`
+                    }
                     ${record.code !== null && html`<br /><a class="govuk-link" href="/public/releases/${record.code}">As the public sees it</a>`}`,
                   },
                 },
@@ -268,6 +273,7 @@ export function releasePage(view: {
         html`<h2 class="govuk-heading-m">What was published</h2>
           ${
             (view.mayMake || view.mayCheck) &&
+            worked.cells.some(({ shown }) => shown !== 'as-counted') &&
             insetText({
               text: 'Why a count is hidden stands here for those who make and check releases. It must not be given out: it would tell which counts are small.',
             })
