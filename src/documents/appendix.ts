@@ -106,7 +106,7 @@ const placingShort: Record<PlacingMethod, string> = {
 
 function groupTitle(figure: Figure): string {
   const vintage = figure.areaVintage === '' ? '' : `, ${figure.areaVintage}`;
-  return `${figure.categoryTitle}, ${figure.areaName} (${areaKindWords[figure.areaKind]} ${figure.area}${vintage}), ${periodWords(figure.period)}, ${placingShort[figure.placedBy]}`;
+  return `${figure.categoryTitle}, ${figure.areaName}${figure.areaKind === 'all' ? '' : ` (${areaKindWords[figure.areaKind]} ${figure.area}${vintage})`}, ${periodWords(figure.period)}, ${placingShort[figure.placedBy]}`;
 }
 
 /** The value without the words of its unit, which the measure's name already says. */

@@ -176,7 +176,11 @@ export function figureEntries(figure: Figure, sources: readonly SourceNote[] = [
     { term: 'What it is', text: figure.definition },
     {
       term: 'Area',
-      text: `${figure.areaName} (${areaKindWords[figure.areaKind]}, ${figure.area}${vintage})`,
+      // Several areas together, or everything received, have no code of their own.
+      text:
+        figure.areaKind === 'all'
+          ? figure.areaName
+          : `${figure.areaName} (${areaKindWords[figure.areaKind]}, ${figure.area}${vintage})`,
     },
     { term: 'How rows were placed', text: placingWords[figure.placedBy] },
     { term: 'Period', text: periodWords(figure.period) },

@@ -118,6 +118,22 @@ describe('PDF', () => {
     assert.doesNotMatch(pages.at(-1) ?? '', /standardprint/);
   });
 
+  it('says nothing of the standard print on the contents of large print, which name every chapter', () => {
+    const chapters = Array.from({ length: 90 }, (_, index): Block[] => [
+      { kind: 'heading', level: 1, text: `Chapter ${index + 1}` },
+      { kind: 'paragraph', content: ['Here it begins.'] },
+    ]).flat();
+    const report = plain(chapters);
+    const pages = pdfText(writePdf(report, { size: 'large-print' }).bytes).map(squeezed);
+    const contents = pages.slice(
+      0,
+      pages.findIndex((page) => page.includes('Hereitbegins')),
+    );
+    assert.ok(contents.length > 1);
+    for (const page of contents) assert.doesNotMatch(page, /standardprint/);
+    assert.match(pages.at(-1) ?? '', /standardprint/);
+  });
+
   it('has a cover with the logo and the partnership’s colour where that is wanted', () => {
     const logo = {
       bytes: testLogo(),
