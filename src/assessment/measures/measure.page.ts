@@ -1,4 +1,4 @@
-import { monthInWords, periodInWords } from '../../foundation/period.ts';
+import { monthInWords, periodInWords, runsInWords } from '../../foundation/period.ts';
 import type { Block } from '../../documents/documents.ts';
 import { markInWords } from '../../observatory/observatory.ts';
 import {
@@ -314,6 +314,11 @@ export function monthlyBlock(look: Look): Extract<Block, { kind: 'chart' }> {
   const present = series.values.filter((value) => value !== null);
   const highest = Math.max(...present);
   const at = series.months[series.values.indexOf(highest)] ?? '';
+  // A file cut short draws a valley that nobody should take for a quiet month.
+  const short = new Set(
+    look.world.evidence.checks.filter(({ state }) => state === 'suspicious').map(({ month }) => month),
+  );
+  const cut = series.months.filter((month) => short.has(month));
   return {
     kind: 'chart',
     chart: {
@@ -322,13 +327,14 @@ export function monthlyBlock(look: Look): Extract<Block, { kind: 'chart' }> {
       description: `${title}, ${series.months.length} months: from ${Math.min(...present)} to ${highest} a month, the most in ${monthInWords(at)}.`,
       valueTitle: 'incidents',
       labelTitle: 'month',
-      source: 'Source: the files received, listed under “How firm is this?”.',
+      source: `${cut.length === 0 ? '' : `The file of ${runsInWords(cut)} looks incomplete. `}Source: the files received, listed under “How firm is this?”.`,
       series: [
         {
           name: title,
           points: series.months.map((label, index) => {
             const value = series.values[index] ?? null;
-            return { label, value, ...(value === null ? { note: 'no data' } : {}) };
+            const note = value === null ? 'no data' : short.has(label) ? 'looks incomplete' : null;
+            return { label, value, ...(note === null ? {} : { note }) };
           }),
         },
       ],
