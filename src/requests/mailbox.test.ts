@@ -9,7 +9,9 @@ import { grantWishes } from './clocks.ts';
 import { startMailIn } from './mail/listener.ts';
 import { receiveMail } from './mail/receive.ts';
 import { openTransport, sendWaiting } from './mail/send.ts';
+import { standardSettings } from './request.rules.ts';
 import { ask } from './request.store.ts';
+import { inviteAccount } from '../sign-in/sign-in.ts';
 import {
   linksIn,
   openMailbox,
@@ -73,6 +75,28 @@ const states = async (ids: string[]): Promise<string[]> => {
   return ids.map((id) => rows.find((row) => row.id === id)?.state ?? '');
 };
 const messagesTo = (email: string) => mailbox.messages.filter(({ envelopeTo }) => envelopeTo.includes(email));
+
+describe('somebody who was invited today', () => {
+  it('is told today what is asked of them, once it was gathered', async () => {
+    const chair = world.person(world.police, 'chair');
+    const { actor } = world.person(world.council, 'caseworker');
+    const { accountId } = chair.actor;
+    await world.test.database.asSystem('invite in a test', world.partnership.id, (tx) =>
+      inviteAccount(tx, { accountId, invitedBy: null, origin: 'http://csp.example' }),
+    );
+    await world.test.database.asActor(actor, 'ask in a test', (tx) =>
+      ask(tx, { kind: 'figure.check', accountId, question: 'Is it 120?', dueOn: '2026-03-20' }),
+    );
+    assert.deepEqual(await world.send(), { sent: 1, faults: 0 }, 'the invitation does not wait');
+    assert.match(messagesTo(chair.email).at(-1)?.text ?? '', /sign-in\/invitation/);
+    at(standardSettings.gatherMinutes - 0.1);
+    assert.deepEqual(await world.send(), { sent: 0, faults: 0 }, 'what is asked is gathered');
+    at(standardSettings.gatherMinutes);
+    assert.deepEqual(await world.send(), { sent: 1, faults: 0 });
+    assert.match(messagesTo(chair.email).at(-1)?.text ?? '', /Is it 120\?/);
+    assert.equal(messagesTo(chair.email).length, 2);
+  });
+});
 
 describe('a partner with only a mailbox', () => {
   it('gets ten requests in one message, and answers seven by links and three by a reply, each once', async () => {

@@ -1,21 +1,31 @@
 /**
- * From an empty installation to the written draft of an assessment, as a new analyst goes it: two commands, then pages alone, in a real
- * Chromium without script. At each step the next is looked for on the page where the person stands.
+ * From an empty installation to a published assessment, as a new analyst goes it: two commands, then pages alone, in a real
+ * Chromium without script. At each step the next is looked for on the page where the person stands. From the written draft on it costs
+ * some 60 seconds of processor time more (two editions in five formats, seventeen packs): FRANKPLEDGE_LONG=1 walks it to the end.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { runCommand } from '../support/command.ts';
-import { openMailbox, type Mailbox } from '../support/requests.ts';
+import { linksIn, openMailbox, type Mailbox } from '../support/requests.ts';
+import { codeOf } from '../support/sign-in.ts';
 import { programCopies } from '../support/test-server.ts';
 import { writeDemonstrationFiles } from '../../src/demonstration/demonstration.ts';
+import { stopClockAt } from '../../src/foundation/clock.ts';
 import { readConfiguration } from '../../src/foundation/configuration.ts';
 import { createLog } from '../../src/foundation/log.ts';
+import { listPartnerships } from '../../src/partnership/partnership.ts';
+import { applyAnswers } from '../../src/requests/effects.ts';
+import { openTransport, sendWaiting } from '../../src/requests/mail/send.ts';
+import { standardSettings } from '../../src/requests/request.rules.ts';
+import { mailSettings, openLinkSecret } from '../../src/requests/requests.ts';
 import { openInstallation, type Installation } from '../../src/server/installation.ts';
 import { roomsOf } from '../../src/server/rooms.ts';
 import { buildServer, type Server } from '../../src/server/server.ts';
@@ -39,6 +49,9 @@ let address: string;
 let placesFiles: Upload[];
 let streetFiles: Upload[];
 let partnersFiles: Upload[];
+/** Who goes on from the draft, and where it stands. */
+let analyst: Page;
+let assessment: string;
 
 const upload = (name: string, buffer: Buffer): Upload => ({ name, mimeType: 'text/csv', buffer });
 
@@ -136,11 +149,54 @@ async function press(page: Page, name: string | RegExp): Promise<void> {
   if ((await errors.count()) > 0) assert.fail(`${page.url()}: ${await errors.innerText()}`);
 }
 
+async function fillDay(page: Page, day: string): Promise<void> {
+  const [year = '', month = '', date = ''] = day.split('-');
+  await page
+    .getByLabel('Day', { exact: true })
+    .first()
+    .fill(String(Number(date)));
+  await page
+    .getByLabel('Month', { exact: true })
+    .first()
+    .fill(String(Number(month)));
+  await page.getByLabel('Year', { exact: true }).first().fill(year);
+}
+
+const inDays = (count: number): string =>
+  new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
+
 /** Runs the command line beside the running server; gives the path of the link that it prints. */
 async function command(...args: string[]): Promise<string> {
   const ran = await runCommand([...args, '--no-demo', '--data-dir', path.join(folder, 'data')]);
   assert.equal(ran.code, 0, ran.err);
   return /\/sign-in\/invitation\/\S+/.exec(ran.out)?.[0] ?? '';
+}
+
+/**
+ * Sends what waits, and gives the newest message to this address that says this. What is asked of one person is gathered for some
+ * minutes, so that it goes in one message: it is sent as it would be then.
+ */
+async function mailTo(email: string, says: RegExp): Promise<string> {
+  const services = {
+    database: installation.register.database,
+    secret: openLinkSecret(installation.folder),
+    mail: mailSettings(installation.configuration),
+  };
+  const goOn = stopClockAt(
+    new Date(Date.now() + (standardSettings.gatherMinutes * 60 + 1) * 1000).toISOString(),
+  );
+  const transport = openTransport(services.mail);
+  try {
+    await sendWaiting(services, transport);
+  } finally {
+    goOn();
+    transport?.close();
+  }
+  const found = mailbox.messages.findLast(
+    ({ envelopeTo, text }) => envelopeTo.includes(email) && says.test(text ?? ''),
+  );
+  assert.ok(found, `nothing was sent to ${email}`);
+  return found.text ?? '';
 }
 
 /** Accepts an invitation. */
@@ -219,7 +275,7 @@ test('a new analyst goes from an empty installation to a written draft by the li
   await person('Daniel Osei', 'daniel@example.org', 'Marlhythe Council', 'Community safety manager');
 
   // ---- places: the home page says what is missing ------------------------------------------------------------------------------
-  const analyst = await enter(analystLink);
+  analyst = await enter(analystLink);
   assert.match(await said(analyst), /Waiting for you[\s\S]*Load places[\s\S]*Load partners’ files/);
   await analyst.goto('/assessment/explore/categories');
   assert.equal(await heading(analyst), 'There are no figures yet');
@@ -272,7 +328,7 @@ test('a new analyst goes from an empty installation to a written draft by the li
   await follow(analyst, 'Make an assessment');
   await press(analyst, 'Make the assessment');
   assert.match(await said(analyst), /kept as a draft/);
-  const assessment = new URL(analyst.url()).pathname;
+  assessment = new URL(analyst.url()).pathname;
   await follow(analyst, /^Write it/);
   await follow(analyst, 'Summary of findings');
   await press(analyst, /^Reject/);
@@ -289,4 +345,144 @@ test('a new analyst goes from an empty installation to a written draft by the li
   assert.match(await heading(analyst), /Month by month/);
   await analyst.goto(assessment);
   assert.match(await said(analyst), /asked about it in June/);
+});
+
+const walksOn = process.env['FRANKPLEDGE_LONG'] === '1';
+
+test('and on to two published editions and the packs of all wards', { skip: !walksOn }, async () => {
+  // ---- partners check their own figures: one by the link in a message, one signed in ---------------------------------------------
+  await follow(analyst, 'Ask for the check of figures');
+  for (const agency of await analyst.locator('input[type="checkbox"][name="agencies"]').all())
+    await agency.check();
+  await fillDay(analyst, inDays(10));
+  await press(analyst, 'Ask for the check of figures');
+  const [link = ''] = linksIn(await mailTo('tomasz@fire.example', /Check your own figures/));
+  const partner = await open();
+  await partner.goto(link);
+  assert.ok((await heading(partner)).length < 300, 'the heading is the question alone');
+  assert.ok((await partner.locator('main ol li').count()) > 0, 'the figures are a list');
+  assert.match(await said(partner), /Deliberate fires/);
+  assert.doesNotMatch(await said(partner), /Hate crime|Anti-social/);
+  await partner.getByLabel('We agree').check();
+  await press(partner, 'Send your answer');
+  await analyst.goto('/');
+  await follow(analyst, 'Asked of you');
+  await analyst.locator('main tbody a').first().click();
+  await analyst.waitForLoadState();
+  await analyst.getByRole('radio', { name: 'We agree' }).first().check();
+  await press(analyst, 'Send your answer');
+  const [borough] = await listPartnerships(installation.register.database);
+  await applyAnswers(installation.register.database, borough?.partnershipId ?? '');
+  await analyst.goto(assessment);
+  await follow(analyst, 'Close the check of figures');
+  assert.match(await said(analyst), /no agency of the partnership is known as its owner/);
+  assert.match(await said(analyst), /\d+ drafted pieces have not been looked at by anybody/);
+  await press(analyst, 'Close the check of figures');
+
+  // ---- endorsed, approved and published by two people ------------------------------------------------------------------------------
+  const manager = await enter(
+    /\/sign-in\/invitation\/[A-Za-z0-9_-]+/.exec(await mailTo('daniel@example.org', /invited/))?.[0] ?? '',
+  );
+  await manager.getByText('Set up an authenticator app').first().click();
+  await manager.waitForLoadState();
+  const key = (/Key: ([a-z0-9 ]+)/.exec(await said(manager))?.[1] ?? '').replaceAll(' ', '').toUpperCase();
+  await manager.getByLabel(/Code that the app shows/).fill(codeOf(key));
+  await press(manager, 'Continue');
+  await manager.goto('/');
+  await follow(manager, 'An assessment waits for you');
+  await follow(manager, 'Record the endorsement');
+  await fillDay(manager, inDays(-2));
+  await manager.getByLabel(/Changes the group asked for/).fill('None');
+  await press(manager, 'Record the endorsement');
+  await follow(manager, 'Record the approval');
+  await fillDay(manager, inDays(-1));
+  await manager.getByLabel('Reference of the minute').fill('CSP, item 4');
+  await manager.getByLabel('Priorities the meeting recommended').fill('Criminal damage');
+  await press(manager, 'Record the approval');
+  assert.match(await said(manager), /The restricted edition was frozen/);
+  assert.doesNotMatch(await said(manager), /Write it/);
+  await analyst.goto(assessment);
+  await follow(analyst, 'Propose to publish it');
+  await press(analyst, 'Propose to publish it');
+  await manager.goto('/');
+  await follow(manager, 'An assessment waits for you');
+  await follow(manager, 'Publish the public edition');
+  assert.match(await said(manager), /What the public edition leaves out/);
+  const [preview] = await Promise.all([
+    manager.waitForEvent('download'),
+    manager.locator('main').getByRole('link', { name: 'PDF', exact: true }).click(),
+  ]);
+  assert.equal((await readFile(await preview.path())).subarray(0, 5).toString(), '%PDF-');
+  for (const yes of await manager.getByRole('radio', { name: 'Yes' }).all()) await yes.check();
+  await press(manager, 'Publish the public edition');
+  assert.match(await said(manager), /Public edition, frozen on/);
+
+  // ---- the release behind it, as the unit and as everybody sees it --------------------------------------------------------------------
+  await manager.goto('/assessment/releases');
+  await manager.locator('main tbody a').first().click();
+  await manager.waitForLoadState();
+  const rates = manager.locator('main table', { hasText: 'All crime: rate per 1,000 residents' }).first();
+  assert.match(await rates.innerText(), /Marlhythe\s+[\d,]+\s+\d+\.\d per 1,000 residents/);
+  await follow(manager, 'As the public sees it');
+  const visitor = await open();
+  await visitor.goto(new URL(manager.url()).pathname);
+  const offered = await visitor.getByLabel('Measure').locator('option').allInnerTexts();
+  assert.equal(new Set(offered).size, offered.length, `measures by one name: ${offered.join('; ')}`);
+  await visitor.getByLabel('Measure').selectOption({ label: 'Burglary: rate per 1,000 households' });
+  await visitor.getByRole('button', { name: 'Show' }).click();
+  await visitor.waitForLoadState();
+  await visitor.locator('main tbody a').first().click();
+  await visitor.waitForLoadState();
+  assert.match(await said(visitor), /per 1,000 households[\s\S]*What it is[\s\S]*Source/);
+
+  // ---- one sentence of what was published: what is it, from which file, how sure -----------------------------------------------------
+  await visitor.goto('/public');
+  await follow(visitor, 'Web page');
+  const sentence = visitor.locator('p', { has: visitor.locator('a[href^="#figure-"]') }).nth(1);
+  const number = sentence.locator('a[href^="#figure-"]').first();
+  const [shown, target] = [(await number.innerText()).trim(), (await number.getAttribute('href')) ?? ''];
+  await visitor.goto(`${new URL(visitor.url()).pathname}${target}`);
+  const entry = await visitor.locator(target).innerText();
+  assert.match(entry, /What it is\s+\S+/, shown);
+  assert.match(entry, /95%[\s\S]*\([−+]?[\d.]+% to [−+]?[\d.]+%\)/, shown);
+  assert.match(entry, /From files\s+\d+ files?, [\d–, ]+ in the list of files/, shown);
+  const whole = await visitor.locator('body').innerText();
+  for (const { name, buffer } of streetFiles.slice(-12)) {
+    assert.ok(whole.includes(name), `${name} is not in the list of files`);
+    const hash = createHash('sha256').update(buffer).digest('hex');
+    assert.ok(whole.includes(hash.slice(0, 12)), `${name} has not its hash`);
+  }
+  assert.doesNotMatch(whole, /Two men|OFFICIAL-SENSITIVE/);
+
+  // ---- a pack for each ward ------------------------------------------------------------------------------------------------------------
+  await analyst.goto(assessment);
+  await follow(analyst, /^Packs of the wards/);
+  await follow(analyst, 'Look at a ward');
+  const wards = await analyst.locator('main tbody tr').count();
+  assert.equal(wards, 17);
+  const [packs] = await Promise.all([
+    analyst.waitForEvent('download'),
+    analyst
+      .locator('main')
+      .getByRole('button', { name: /All 17 as PDF/ })
+      .click(),
+  ]);
+  const files = Object.entries(unzipSync(await readFile(await packs.path())));
+  assert.equal(files.length, wards);
+  for (const [name, bytes] of files)
+    assert.equal(Buffer.from(bytes).subarray(0, 5).toString(), '%PDF-', name);
+
+  // Each is looked at, and released to the unit.
+  await analyst.goto('/assessment/ward-packs/wards');
+  const pages = await analyst
+    .locator('main tbody a')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  for (const ward of pages.filter((href) => /\/wards\/[^/]+$/.test(href))) {
+    await analyst.goto(ward);
+    await analyst.getByLabel('The unit alone').check();
+    await press(analyst, 'Release this pack');
+    assert.match(await said(analyst), /The pack was released/);
+  }
+  await analyst.goto('/assessment/ward-packs');
+  assert.equal(await analyst.locator('main tbody tr').count(), wards);
 });
