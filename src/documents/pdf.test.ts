@@ -120,7 +120,7 @@ describe('PDF', () => {
 
   it('says nothing of the standard print on the contents of large print, which name every chapter', () => {
     const chapters = Array.from({ length: 90 }, (_, index): Block[] => [
-      { kind: 'heading', level: 1, text: `Chapter ${index + 1}` },
+      { kind: 'heading', level: 1, text: `Chapter ${index + 1}`, id: `chapter-${index + 1}` },
       { kind: 'paragraph', content: ['Here it begins.'] },
     ]).flat();
     const report = plain(chapters);
