@@ -18,7 +18,7 @@ import { linksIn, openMailbox, type Mailbox } from '../support/requests.ts';
 import { codeOf } from '../support/sign-in.ts';
 import { programCopies } from '../support/test-server.ts';
 import { writeDemonstrationFiles } from '../../src/demonstration/demonstration.ts';
-import { stopClockAt } from '../../src/foundation/clock.ts';
+import { clock, stopClockAt } from '../../src/foundation/clock.ts';
 import { readConfiguration } from '../../src/foundation/configuration.ts';
 import { createLog } from '../../src/foundation/log.ts';
 import { listPartnerships } from '../../src/partnership/partnership.ts';
@@ -163,7 +163,7 @@ async function fillDay(page: Page, day: string): Promise<void> {
 }
 
 const inDays = (count: number): string =>
-  new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
+  new Date(clock.milliseconds() + count * 86_400_000).toISOString().slice(0, 10);
 
 /** Runs the command line beside the running server; gives the path of the link that it prints. */
 async function command(...args: string[]): Promise<string> {
@@ -183,7 +183,7 @@ async function mailTo(email: string, says: RegExp): Promise<string> {
     mail: mailSettings(installation.configuration),
   };
   const goOn = stopClockAt(
-    new Date(Date.now() + (standardSettings.gatherMinutes * 60 + 1) * 1000).toISOString(),
+    new Date(clock.milliseconds() + (standardSettings.gatherMinutes * 60 + 1) * 1000).toISOString(),
   );
   const transport = openTransport(services.mail);
   try {
@@ -474,9 +474,9 @@ test('and on to two published editions and the packs of all wards', { skip: !wal
 
   // Each is looked at, and released to the unit.
   await analyst.goto('/assessment/ward-packs/wards');
-  const pages = await analyst
-    .locator('main tbody a')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  const pages: string[] = [];
+  for (const link of await analyst.locator('main tbody a').all())
+    pages.push((await link.getAttribute('href')) ?? '');
   for (const ward of pages.filter((href) => /\/wards\/[^/]+$/.test(href))) {
     await analyst.goto(ward);
     await analyst.getByLabel('The unit alone').check();
