@@ -97,8 +97,6 @@ before(async () => {
   };
   installation = await openInstallation(configuration);
   toClose.push(() => installation.close());
-  browser = await openBrowser();
-  toClose.push(() => browser.close());
   await cutFiles(path.join(folder, 'files'));
   server = await buildServer({
     database: installation.register.database,
@@ -109,6 +107,9 @@ before(async () => {
   });
   toClose.push(() => server.app.close());
   address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // Opened last and closed first: a connection that it keeps open holds the server up.
+  browser = await openBrowser();
+  toClose.push(() => browser.close());
 });
 
 after(async () => {
