@@ -32,12 +32,15 @@ const uuid = (n: number): string => `00000000-0000-7000-8000-${hex(12, n)}`;
 export const given: Record<string, Record<string, unknown>> = {
   access_review: { quarter: (n: number) => `${1000 + (Math.floor(n / 4) % 9000)}-Q${1 + (n % 4)}` },
   assessment_edition: { edition: 'restricted', number: (n: number) => 1 + n },
+  consultation_chapter: { edition: 'public', number: (n: number) => 1 + n },
   disclosure: {
     reference: (n: number) =>
       `SH-${hex(8, n)
         .toUpperCase()
         .replace(/^(.{4})/, '$1-')}`,
   },
+  questionnaire_translation: { language: (n: number) => `en-${hex(8, n)}` },
+  survey_response: { language: 'en', state: 'begun' },
 };
 
 /** Made from the world itself, with widths of its own (stage.ts). */
