@@ -8,7 +8,7 @@ import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, Page } from '../../web/route.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
-import { wardsOf } from '../survey/survey.store.ts';
+import { wardsOf } from '../waves/wards.store.ts';
 import { changeWave } from '../waves/wave.change.ts';
 import { selectWave } from '../waves/wave.store.ts';
 import { weightingShape, type Wave } from '../waves/wave.types.ts';

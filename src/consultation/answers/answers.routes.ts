@@ -11,7 +11,7 @@ import type { Answer } from '../../web/route.ts';
 import type { Actor } from '../../foundation/database.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { wardsOfPartnership } from '../waves/progress.routes.ts';
+import { wardsOf } from '../waves/wards.store.ts';
 import { selectEdition, selectWave } from '../waves/wave.store.ts';
 import { channels, type Wave } from '../waves/wave.types.ts';
 import { waveForJudging, type Request } from './answers.context.ts';
@@ -171,7 +171,7 @@ async function showAnswer(
       wave,
       answer,
       questionnaire: (await selectEdition(tx, answer.editionId)).body,
-      wards: new Map((await wardsOfPartnership(tx)).map(({ code, name }) => [code, name])),
+      wards: new Map((await wardsOf(tx)).map(({ code, name }) => [code, name])),
       same:
         isUnit && answer.contentHash !== null && answer.state === 'complete'
           ? (await countAnswersOf(tx, wave.id, { same: answer.contentHash })) - 1

@@ -13,7 +13,7 @@ import { uploadedFiles } from '../../web/upload.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { wardsOfPartnership } from '../waves/progress.routes.ts';
+import { wardsOf } from '../waves/wards.store.ts';
 import { questionsOfWave } from '../waves/wave.facts.ts';
 import { selectWave } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
@@ -160,7 +160,7 @@ export function registerImport(registrar: Registrar, services: ConsultationServi
   const options = async (tx: Tx, wave: Wave) => ({
     today: clock.today(),
     languages: wave.languages,
-    wards: await wardsOfPartnership(tx),
+    wards: await wardsOf(tx),
     codes: (await listOutreach(tx, wave.id)).map(({ code }) => code),
   });
 

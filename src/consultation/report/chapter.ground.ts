@@ -2,7 +2,7 @@ import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { publicCrossesOf, resultsOf } from '../analysis/results.ts';
 import { questionsOf } from '../questionnaire/questionnaire.rules.ts';
-import { wardsOfPartnership } from '../waves/progress.routes.ts';
+import { wardsOf } from '../waves/wards.store.ts';
 import { partnershipOf, selectEdition } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
@@ -46,7 +46,7 @@ export async function draftChapter(
     places: results.places,
     representation: results.representation?.groups ?? [],
     profileTitle: results.representation?.profile.title ?? null,
-    wardNames: new Map((await wardsOfPartnership(tx)).map(({ code, name }) => [code, name])),
+    wardNames: new Map((await wardsOf(tx)).map(({ code, name }) => [code, name])),
     figures: results.figures,
   };
   const chapter = chapterOf(ground, edition, {

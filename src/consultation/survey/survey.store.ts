@@ -2,13 +2,12 @@ import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { notFound } from '../../foundation/problem.ts';
-import { findAreas } from '../../places/places.ts';
 import { contentHash, wardIn } from '../answers/response.store.ts';
 import type { Answer, Answers } from '../questionnaire/questionnaire.types.ts';
 import { partnershipOf, selectWave, toWave } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import type { Checked } from './survey.secret.ts';
-import type { Begun, Ward } from './survey.types.ts';
+import type { Begun } from './survey.types.ts';
 
 const columns = [
   'id',
@@ -218,24 +217,6 @@ export async function languagesInUse(tx: Tx, questionnaireId: string): Promise<s
     .orderBy('language')
     .execute();
   return rows.map(({ language }) => language);
-}
-
-/** The partnership's wards by name, of the latest boundaries of each of its areas; empty where none are loaded. */
-export async function wardsOf(tx: Tx): Promise<Ward[]> {
-  const areas = await tx
-    .selectFrom('partnership_area')
-    .select('area_code')
-    .where('partnership_id', '=', partnershipOf(tx))
-    .where('begins_on', '<=', clock.today())
-    .where((or) => or.or([or('ends_on', 'is', null), or('ends_on', '>=', clock.today())]))
-    .execute();
-  const wards = new Map<string, Ward>();
-  for (const { area_code: parent } of areas) {
-    const found = await findAreas(tx, { kind: 'ward', parent, limit: 400 });
-    const latest = found[0]?.set;
-    for (const { code, name } of found.filter(({ set }) => set === latest)) wards.set(code, { code, name });
-  }
-  return [...wards.values()].sort((a, b) => a.name.localeCompare(b.name, 'en-GB'));
 }
 
 /**

@@ -12,7 +12,8 @@ import { selectEdition } from '../waves/wave.store.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
 import { chooseLanguage, languagesAccepted } from './survey.rules.ts';
 import { readMark, type SurveySecret } from './survey.secret.ts';
-import { languagesInUse, selectWaveAndBegun, wardsOf } from './survey.store.ts';
+import { wardsOf } from '../waves/wards.store.ts';
+import { languagesInUse, selectWaveAndBegun } from './survey.store.ts';
 import type { Begun, Manner, Visit, Ward } from './survey.types.ts';
 import { wordsIn } from './words/words.ts';
 

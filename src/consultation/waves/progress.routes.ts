@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { clock } from '../../foundation/clock.ts';
 import type { Registrar } from '../../web/registrar.ts';
-import { findAreas } from '../../places/places.ts';
-import type { Tx } from '../../foundation/database.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { listOutreach } from './outreach.store.ts';
 import { selectProfile } from './profile.store.ts';
@@ -10,18 +8,8 @@ import { representation } from './profile.rules.ts';
 import { progressPage } from './progress.page.ts';
 import { progressOf } from './progress.store.ts';
 import { questionsOfWave } from './wave.facts.ts';
-import { partnershipOf, selectWave } from './wave.store.ts';
-
-/** The wards of the partnership's area as the newest set has them, by name. */
-export async function wardsOfPartnership(tx: Tx): Promise<{ code: string; name: string }[]> {
-  const partnership = await tx
-    .selectFrom('partnership')
-    .select('area_code')
-    .where('partnership_id', '=', partnershipOf(tx))
-    .executeTakeFirstOrThrow();
-  const wards = await findAreas(tx, { kind: 'ward', parent: partnership.area_code });
-  return wards.filter(({ set }) => set === wards[0]?.set).map(({ code, name }) => ({ code, name }));
-}
+import { wardsOf } from './wards.store.ts';
+import { selectWave } from './wave.store.ts';
 
 /** Who answered and who is missing, while it runs and after. */
 export function registerProgress(registrar: Registrar, services: ConsultationServices): void {
@@ -36,7 +24,7 @@ export function registerProgress(registrar: Registrar, services: ConsultationSer
       const wave = await selectWave(tx, params.id);
       const progress = await progressOf(tx, wave.id, await questionsOfWave(tx, wave));
       const profile = wave.profileId === null ? null : await selectProfile(tx, wave.profileId);
-      const wards = new Map((await wardsOfPartnership(tx)).map(({ code, name }) => [code, name]));
+      const wards = new Map((await wardsOf(tx)).map(({ code, name }) => [code, name]));
       return {
         kind: 'page',
         page: progressPage({
