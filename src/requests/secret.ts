@@ -1,8 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataFolder } from '../foundation/data-folder.ts';
-import { cannotRun } from '../foundation/problem.ts';
+import { openSecret } from '../foundation/secret.ts';
 import { codeRules } from './request.rules.ts';
 
 /**
@@ -12,33 +10,13 @@ import { codeRules } from './request.rules.ts';
  */
 export type LinkSecret = Buffer;
 
-const bytes = 32;
-
-/** Reads the secret from the data folder, making it at the first start; a file of 65 bytes, read once. */
-export function openLinkSecret(folder: Pick<DataFolder, 'keys'>): LinkSecret {
-  const file = path.join(folder.keys, 'request-links');
-  if (!existsSync(file)) {
-    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, `${randomBytes(bytes).toString('hex')}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-        flush: true,
-      });
-    } catch (error) {
-      // A command beside the server may have been quicker.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-  if (secret.length !== bytes)
-    throw cannotRun(
-      'link-secret-damaged',
-      'The secret of the links cannot be read',
-      `${file} is damaged. Put it back from a backup, or delete it: links sent before then stop working.`,
-    );
-  return secret;
-}
+/** Reads the secret from the data folder, making it at the first start. */
+export const openLinkSecret = (folder: Pick<DataFolder, 'keys'>): LinkSecret =>
+  openSecret(folder, 'request-links', {
+    code: 'link-secret-damaged',
+    title: 'The secret of the links cannot be read',
+    loss: 'links sent before then stop working.',
+  });
 
 function derive(secret: LinkSecret, ...parts: readonly string[]): Buffer {
   return createHmac('sha256', secret).update(parts.join('\n')).digest();

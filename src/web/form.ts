@@ -136,6 +136,18 @@ export function requiredDate(title: string) {
   });
 }
 
+/** A day that may be left empty: `YYYY-MM-DD` or null. @param title in the middle of a sentence: "the last day". */
+export function optionalDate(title: string) {
+  return z
+    .string()
+    .default('')
+    .superRefine((text, context) => {
+      const mistake = text === '' ? null : dateMistake(text, title);
+      if (mistake !== null) context.addIssue({ code: 'custom', message: mistake });
+    })
+    .transform((text) => (text === '' ? null : text));
+}
+
 /** The three-field date input, with what was typed kept and the wrong parts marked. */
 export function dateField(options: {
   form: FormState;

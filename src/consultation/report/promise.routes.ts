@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../../foundation/database.types.ts';
 import { notFound } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
-import { dateMistake, formState, withDates, type FormState } from '../../web/form.ts';
+import { formState, optionalDate, withDates, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
@@ -29,10 +29,7 @@ const lineBody = withDates(
     did: text(2000),
     theme: text(100),
     owner: text(200),
-    'due-on': z.string().default('').superRefine((value, context) => {
-      const mistake = value === '' ? null : dateMistake(value, 'the day it is done by');
-      if (mistake !== null) context.addIssue({ code: 'custom', message: mistake });
-    }), // prettier-ignore
+    'due-on': optionalDate('the day it is done by'),
     version,
   }),
 );
@@ -41,7 +38,7 @@ const inputOf = (body: z.infer<typeof lineBody>): PromiseInput => ({
   did: body.did,
   theme: body.theme === '' ? null : body.theme,
   owner: body.owner,
-  dueOn: body['due-on'] === '' ? null : body['due-on'],
+  dueOn: body['due-on'],
 });
 
 /** What you said, what we did. */

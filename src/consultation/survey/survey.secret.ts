@@ -1,9 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { DataFolder } from '../../foundation/data-folder.ts';
+import { openSecret } from '../../foundation/secret.ts';
 import { isUuid } from '../../foundation/id.ts';
-import { cannotRun } from '../../foundation/problem.ts';
 
 /**
  * From which the marks of begun answers, the hashes of return codes and the passes of tablets are derived. It lies outside the
@@ -11,33 +9,13 @@ import { cannotRun } from '../../foundation/problem.ts';
  */
 export type SurveySecret = Buffer;
 
-const bytes = 32;
-
-/** Reads the secret from the data folder, making it at the first start; a file of 65 bytes, read once. */
-export function openSurveySecret(folder: Pick<DataFolder, 'keys'>): SurveySecret {
-  const file = path.join(folder.keys, 'survey');
-  if (!existsSync(file)) {
-    mkdirSync(folder.keys, { recursive: true, mode: 0o700 });
-    try {
-      writeFileSync(file, `${randomBytes(bytes).toString('hex')}\n`, {
-        mode: 0o600,
-        flag: 'wx',
-        flush: true,
-      });
-    } catch (error) {
-      // A command beside the server may have been quicker.
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-  if (secret.length !== bytes)
-    throw cannotRun(
-      'survey-secret-damaged',
-      'The secret of the survey cannot be read',
-      `${file} is damaged. Put it back from a backup, or delete it: answers that are begun and not sent can then not be found again.`,
-    );
-  return secret;
-}
+/** Reads the secret from the data folder, making it at the first start. */
+export const openSurveySecret = (folder: Pick<DataFolder, 'keys'>): SurveySecret =>
+  openSecret(folder, 'survey', {
+    code: 'survey-secret-damaged',
+    title: 'The secret of the survey cannot be read',
+    loss: 'answers that are begun and not sent can then not be found again.',
+  });
 
 const derive = (secret: SurveySecret, ...parts: readonly string[]): Buffer =>
   createHmac('sha256', secret).update(parts.join('\n')).digest();

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../../foundation/database.types.ts';
 import { notFound, Problem } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
-import { dateMistake, formState, withDates, type FormState } from '../../web/form.ts';
+import { formState, optionalDate, withDates, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
@@ -22,11 +22,6 @@ const idParams = z.object({ id: z.uuid() });
 const ownParams = z.object({ id: z.uuid(), outreach: z.uuid() });
 const text = (most: number) =>
   z.string().trim().max(most, `This must be ${most} characters or fewer`).default('');
-const day = (title: string) =>
-  z.string().default('').superRefine((value, context) => {
-    const mistake = value === '' ? null : dateMistake(value, title);
-    if (mistake !== null) context.addIssue({ code: 'custom', message: mistake });
-  }).transform((value) => (value === '' ? null : value)); // prettier-ignore
 const count = (message: string) =>
   z.string().default('').transform((value) => value.trim().replaceAll(',', ''))
     .refine((value) => /^\d{0,6}$/.test(value), message).transform((value) => (value === '' ? null : Number(value))); // prettier-ignore
@@ -39,8 +34,8 @@ const outreachBody = withDates(
     way: z.enum(outreachWays, 'Choose the way'),
     place: text(200),
     'aimed-at': text(300),
-    'planned-on': day('the day it is planned for'),
-    'done-on': day('the day it was done'),
+    'planned-on': optionalDate('the day it is planned for'),
+    'done-on': optionalDate('the day it was done'),
     reached: count('People reached must be a whole number'),
     'staff-minutes': count('Staff minutes must be a whole number'),
     notes: text(2000),

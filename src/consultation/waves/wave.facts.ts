@@ -54,8 +54,6 @@ export async function unmet(tx: Tx, wave: Wave, need: WaveNeed): Promise<string 
         ? null
         : `It would open inside the pre-election period of “${election.title}” (${dayInWords(election.noticeOn)} to ${dayInWords(election.pollOn)}). It waits until after the poll, or for the monitoring officer’s release.`;
     }
-    case 'end-reached':
-      return wave.closesOn !== null && wave.closesOn >= clock.today() ? 'Its last day has not passed.' : null;
     case 'coded-or-none': {
       const open = await uncoded(tx, wave);
       return open === 0

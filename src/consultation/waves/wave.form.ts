@@ -1,17 +1,8 @@
 import { z } from 'zod';
-import { dateMistake, withDates } from '../../web/form.ts';
+import { optionalDate, withDates } from '../../web/form.ts';
 import { purposes, ways } from './wave.types.ts';
 
 const text = (most: number) => z.string().trim().max(most, `This must be ${most.toLocaleString('en-GB')} characters or fewer`).default(''); // prettier-ignore
-const day = (title: string) =>
-  z
-    .string()
-    .default('')
-    .superRefine((value, context) => {
-      const mistake = value === '' ? null : dateMistake(value, title);
-      if (mistake !== null) context.addIssue({ code: 'custom', message: mistake });
-    })
-    .transform((value) => (value === '' ? null : value));
 const optionalId = z
   .union([z.uuid(), z.literal('')])
   .default('')
@@ -42,9 +33,9 @@ export const waveBody = withDates(
         ),
       purpose: z.enum(purposes, 'Choose what it is for'),
       questionnaire: z.uuid('Choose the questions'),
-      'opens-on': day('the first day'),
-      'closes-on': day('the last day'),
-      'keep-raw-until': day('the day until which single answers are kept'),
+      'opens-on': optionalDate('the first day'),
+      'closes-on': optionalDate('the last day'),
+      'keep-raw-until': optionalDate('the day until which single answers are kept'),
       ways: several.pipe(z.array(z.enum(ways)).min(1, 'Choose at least one way of answering')),
       languages: several,
       eligibility: text(500),
@@ -94,7 +85,7 @@ export const stepBody = withDates(
     formats: text(2000),
     'without-internet': text(2000),
     'checked-by': text(200),
-    'new-end': day('the new last day'),
+    'new-end': optionalDate('the new last day'),
     version: z.coerce.number('Open the page again').int(),
   }),
 );

@@ -30,7 +30,7 @@ export type WaveStep = {
   asks: readonly WaveAsk[];
 }; // prettier-ignore
 
-export type WaveNeed = 'questionnaire-sound' | 'dates-set' | 'privacy-notice' | 'paper-or-phone' | 'election-release' | 'end-reached' | 'coded-or-none' | 'chapter-published' | 'promises-published'; // prettier-ignore
+export type WaveNeed = 'questionnaire-sound' | 'dates-set' | 'privacy-notice' | 'paper-or-phone' | 'election-release' | 'coded-or-none' | 'chapter-published' | 'promises-published'; // prettier-ignore
 export type WaveAsk = 'reason' | 'equality' | 'new-end' | 'cleaning';
 
 const unit: readonly Role[] = ['manager', 'analyst'];
