@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createTestDatabase, insertPartnership } from '../../test/support/database.ts';
+import { createTestDatabase, insertPartnership, othersAreDone } from '../../test/support/database.ts';
 import type { TestDatabase, TestPartnership } from '../../test/support/database.ts';
 import { assertGoodHtml } from '../../test/support/html.ts';
 import { Visitor } from '../../test/support/visitor.ts';
@@ -18,6 +18,7 @@ import { auditRoom } from './audit.ts';
 import { eventWords, events } from './events.ts';
 import { askedFilter, mostDays } from './filter.rules.ts';
 import { createSealing } from './sealing.ts';
+import type { Sealing } from './sealing.ts';
 
 let test: TestDatabase;
 let here: TestPartnership;
@@ -69,6 +70,12 @@ const view = (actor: Actor, subjectId: string, more: object = {}): Promise<void>
   test.database.asActor(actor, 'look', (tx) =>
     recordAudit(tx, { event: 'disclosure.listed', subjectKind: 'disclosure', subjectId, ...more }),
   );
+
+/** Seals once the other test files' transactions on the same server are over. */
+const sealNow = async (sealing: Sealing): Promise<void> => {
+  await othersAreDone(test.database);
+  await sealing.sealAll();
+};
 
 const rowsOn = (page: string): number => (page.match(/<tr class="govuk-table__row">/g)?.length ?? 1) - 1;
 
@@ -130,7 +137,7 @@ describe('who sees the audit', () => {
     assert.match(officer.page, /high street/);
     assert.match(officer.page, /Not yet: within seconds/);
     await assertGoodHtml('/audit/entries', officer.page);
-    await createSealing({ database: test.database, folder: { keys } }).sealAll();
+    await sealNow(createSealing({ database: test.database, folder: { keys } }));
     await officer.get(`/audit/entries/${id}`);
     assert.match(officer.page, /By seal \d+/);
     for (const [role, partnership] of [
@@ -254,7 +261,7 @@ describe('the list', () => {
 describe('the seals', () => {
   it('are shown with how far behind they are, and checked when asked', async () => {
     const sealing = createSealing({ database: test.database, folder: { keys } });
-    await sealing.sealAll();
+    await sealNow(sealing);
     const officer = await as('governance');
     await officer.get('/audit/seals');
     assert.match(officer.page, /Last seal/);
@@ -305,7 +312,7 @@ describe('the seals', () => {
     });
     const sealing = createSealing({ database: test.database, folder: { keys }, log });
     await view(partnership.actor('analyst'), 'x');
-    await sealing.sealAll();
+    await sealNow(sealing);
     const mail = (): Promise<{ subject: string; body: string }[]> =>
       test.query(`select subject, body from outbox_message where for_partnership = $1 order by made_at, id`, [
         partnership.id,
@@ -329,9 +336,9 @@ describe('the seals', () => {
     // The end is cut off: the sealer knows the seal it made, begins a new epoch and says so at once.
     await test.query('delete from audit_seal where partnership_id = $1', [partnership.id]);
     await view(partnership.actor('analyst'), 'y');
-    await sealing.sealAll();
+    await sealNow(sealing);
     await view(partnership.actor('analyst'), 'z');
-    await sealing.sealAll();
+    await sealNow(sealing);
     const all = await mail();
     assert.deepEqual(all.slice(2).map(({ subject }) => subject), [`The audit of ${partnership.name} begins a new epoch`]); // prettier-ignore
   });

@@ -4,6 +4,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, it } from 'node:test';
+import { othersAreDone } from '../../test/support/database.ts';
 import { testServer } from '../../test/support/test-server.ts';
 import { openDatabase } from '../foundation/database.ts';
 import type { ConnectionOptions } from '../foundation/database.ts';
@@ -89,6 +90,7 @@ it('an older database comes through with its entries, their transactions and the
   });
   const database = openDatabase({ connection: login, mayExit: true });
   const keys = await openSealKeys({ keys: keysFolder });
+  await othersAreDone(database);
   const made = await seal(database, partnership, keys);
   assert.deepEqual([made.length, made[0]?.entries], [1, 40]);
   const report = await verify(database, partnership, keys);
