@@ -10,6 +10,7 @@ import { releaseCards } from './releases/releases.home.ts';
 import { registerAssessmentRequests } from './steps/check.requests.ts';
 import { stepsClock } from './steps/steps.clock.ts';
 import { stepCards } from './steps/steps.home.ts';
+import { assessmentThread } from './assessment.thread.ts';
 
 /** Addresses of some quoted figures, for the crawl. */
 async function quotedFigureAddresses(database: Database): Promise<string[]> {
@@ -135,6 +136,7 @@ export function assessmentRoom(
       ];
     },
     search: { none: 'assessments are few and listed on one page' },
+    thread: assessmentThread,
     clocks: [stepsClock(database)],
   };
 }

@@ -50,6 +50,7 @@ export function auditRoom(
       return cards;
     },
     search: { none: 'the audit names ids and no words; it is searched on its own page' },
+    thread: { none: 'it records looks and changes, and is not evidence for a decision' },
     clocks: sealing.clocks,
   };
 }

@@ -11,6 +11,7 @@ import { waveCards } from './waves/waves.home.ts';
 import { consultationClocks } from './waves/waves.clock.ts';
 import { publicConsultations } from './waves/public.store.ts';
 import { registerWaves } from './waves/waves.routes.ts';
+import { consultationThread } from './consultation.thread.ts';
 
 export function consultationRoom(
   database: Database,
@@ -48,6 +49,7 @@ export function consultationRoom(
     },
     home: (actor, tx) => waveCards(actor, tx, services.may),
     search: { none: 'consultations are few and listed on one page; answers are not searched across' },
+    thread: consultationThread,
     clocks: consultationClocks(services),
   };
 }

@@ -1,11 +1,65 @@
 import { clock } from './clock.ts';
 import { contextOf } from './database.ts';
-import type { Tx } from './database.types.ts';
+import type { Actor, Tx } from './database.types.ts';
 import { audienceOf } from './keys.ts';
-import { newId } from './id.ts';
+import { isUuid, newId } from './id.ts';
 
 /** One end of a thread: a record of any room, by the table's word and its id. */
 export type ThreadEnd = { kind: string; id: string };
+
+/**
+ * A tie: what it begins at rests on what it ends at, in the words of `relation`: `action` → `meeting`, `decided at`; `figure` →
+ * `delivery`, `counted from`; `indicator` → `strategy_aim`, `measures`.
+ */
+export type ThreadLink = { from: ThreadEnd; to: ThreadEnd; relation: string };
+
+/** A record at the end of a thread, as its room names it to one reader. */
+export type ThreadTitle = ThreadEnd & {
+  title: string;
+  /** The page that its reader may open. */
+  href: string;
+  /** One line below the title: state, day, SHA-256. */
+  summary?: string;
+};
+
+/** A place where the thread is broken, and where to mend it. */
+export type ThreadGap = {
+  /** What sort of gap, the same words for each of its kind: `Priority without evidence`. */
+  gap: string;
+  title: string;
+  /** The record that has the gap. */
+  href: string;
+  /** What to do, a whole sentence. */
+  mend: string;
+  /** Where to do it, when that is another page. */
+  mendHref?: string;
+};
+
+/**
+ * What a room gives to the golden thread. Everything runs in the reader's own transaction and gives only what that reader may
+ * open: row-level security does its part, and the room asks the permission of the page that `href` leads to.
+ */
+export type ThreadContribution = {
+  /** The kinds of record that are this room's, by the table's word, and what one of them is called. */
+  kinds: readonly { kind: string; title: string }[];
+  /** Title and address of those of the ends that the reader may open; kinds of other rooms and hidden records are left out. */
+  titles: (actor: Actor, tx: Tx, ends: readonly ThreadEnd[]) => Promise<ThreadTitle[]>;
+  /** Ties at any of the ends (of whatever room) that stand in this room's own columns rather than in the thread table. */
+  links?: (actor: Actor, tx: Tx, ends: readonly ThreadEnd[]) => Promise<ThreadLink[]>;
+  /** Records whose title holds the words, the newest first, at most 20; all of them where the words are empty. */
+  find?: (actor: Actor, tx: Tx, words: string) => Promise<ThreadTitle[]>;
+  /** Where the thread is broken, at most 200. */
+  gaps?: (actor: Actor, tx: Tx) => Promise<ThreadGap[]>;
+};
+
+/** The ids of the ends of one kind, once each. */
+export const idsOf = (ends: readonly ThreadEnd[], kind: string): string[] => [
+  ...new Set(ends.filter((end) => end.kind === kind).map(({ id }) => id)),
+];
+
+/** The same, of records with a uuid; an id that is none is nobody's. */
+export const uuidsOf = (ends: readonly ThreadEnd[], kind: string): string[] =>
+  idsOf(ends, kind).filter(isUuid);
 
 export type Thread = { id: string; from: ThreadEnd; to: ThreadEnd; relation: string; madeAt: string };
 

@@ -9,6 +9,7 @@ import { ledgerCards, ledgerClock } from './ledger/ledger.clock.ts';
 import { registerLedger } from './ledger/ledger.routes.ts';
 import { registerBreaks, type BreakServices } from './breaks/breaks.routes.ts';
 import { registerObservatory, type ObservatoryServices } from './observatory.routes.ts';
+import { observatoryThread } from './observatory.thread.ts';
 
 export function observatoryRoom(
   database: Database,
@@ -75,6 +76,7 @@ export function observatoryRoom(
       ];
     },
     search: { none: 'files are found on their own page, by source and state' },
+    thread: observatoryThread,
     clocks: [ledgerClock(database)],
   };
 }

@@ -21,6 +21,7 @@ import { selectWaiting } from './reviews.store.ts';
 import type { PartnershipRoomServices } from './room.types.ts';
 import { warningsOf } from './warnings.rules.ts';
 import { dayWords, groupKinds, postWords, standings } from './words.ts';
+import { partnershipThread } from './partnership.thread.ts';
 
 /** The room of the partnership: who there is. */
 export function partnershipRoom(services: PartnershipRoomServices): Room {
@@ -48,6 +49,7 @@ export function partnershipRoom(services: PartnershipRoomServices): Room {
     },
     home,
     search,
+    thread: partnershipThread,
     clocks: [],
   };
 }

@@ -56,6 +56,7 @@ export function placesRoom(
       ];
     },
     search: { none: 'areas are found on their own page, by name or code' },
+    thread: { none: 'a figure names its area and population itself, with their file' },
     clocks: [],
   };
 }

@@ -10,6 +10,7 @@ export function proofRoom(services: ProofServices): Room {
     },
     home: { none: 'it waits for a text; the menu leads there' },
     search: { none: 'nothing is kept, so there is nothing to find' },
+    thread: { none: 'nothing is kept, so nothing can rest on it' },
     clocks: [],
   };
 }

@@ -9,6 +9,7 @@ export function publicRoom(services: PublicServices): Room {
     register: (registrar) => registerPublic(registrar, services),
     home: { none: 'it is for people who do not sign in; the foot of every page leads there' },
     search: { none: 'releases are few and listed on one page' },
+    thread: { none: 'what it shows is of other rooms; its own walk is over what is published' },
     clocks: [],
   };
 }

@@ -70,6 +70,7 @@ export function requestsRoom(services: RequestServices): Room {
         href: `/requests/${row.id}`,
         summary: `${row.title}, ${stateWords[row.state].toLowerCase()}, by ${shortDayInWords(row.dueOn)}`,
       })),
+    thread: { none: 'a request carries words to another room, which keeps the record' },
     clocks: requestClocks(services),
   };
 }

@@ -193,6 +193,7 @@ before(async () => {
       },
     ],
     search: { none: 'a test' },
+    thread: { none: 'a test' },
     clocks: [],
   };
   server = await buildServer({
@@ -553,6 +554,7 @@ test('every route says its permission, its audit event and how it is crawled', a
           menu: [],
           home: { none: 'a trial' },
           search: { none: 'a test' },
+          thread: { none: 'a test' },
           clocks: [],
           register: (registrar) =>
             registrar.member({

@@ -81,6 +81,7 @@ export function sharingRoom(services: SharingServices): Room {
       ...(await agreementsSearch(actor, tx, words)),
       ...(await sharedSearch(actor, tx, words)),
     ],
+    thread: { none: 'what is shared names people, and is nobody’s evidence' },
     clocks: [agreementsClock(database)],
   };
 }

@@ -20,6 +20,7 @@ const trial: Room = {
   menu: [],
   home: { none: 'a test' },
   search: { none: 'a test' },
+  thread: { none: 'a test' },
   clocks: [],
   register(registrar) {
     registrar.member({

@@ -57,6 +57,7 @@ export function signInRoom(services: { database: Database }): Room {
     register: () => undefined,
     home: { none: 'a person’s account is one click away on every page' },
     search: { none: 'accounts are found among the people of the partnership' },
+    thread: { none: 'an account is nobody’s evidence' },
     clocks: clocksOf(services.database),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../foundation/clocks.ts';
 import type { SearchHit } from '../foundation/contribution.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
+import type { ThreadContribution } from '../foundation/thread.ts';
 import type { SafeHtml } from './html.ts';
 import type { MenuEntry } from './layout.ts';
 import type { Registrar } from './registrar.ts';
@@ -32,6 +33,8 @@ export type Room = {
   home: ((actor: Actor, tx: Tx) => Promise<readonly HomeCard[]> | readonly HomeCard[]) | { none: string };
   /** What its records say to a search, best first, at most 20; only what the actor may see. Runs in their transaction. */
   search: ((actor: Actor, tx: Tx, words: string) => Promise<readonly SearchHit[]>) | { none: string };
+  /** Its records on the golden thread (foundation/thread.ts), or why there are none. */
+  thread: ThreadContribution | { none: string };
   /** What happens by itself. */
   clocks: readonly Clock[];
 };

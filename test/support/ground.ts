@@ -176,6 +176,7 @@ export async function openGround(
         register: (registrar) => register(registrar, services),
         home: { none: 'a test' },
         search: { none: 'a test' },
+        thread: { none: 'a test' },
         clocks: [],
       },
     ],

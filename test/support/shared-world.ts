@@ -81,6 +81,7 @@ export async function makeWorld(): Promise<World> {
         register: (registrar) => registerShared(registrar, services),
         home: sharedHome,
         search: sharedSearch,
+        thread: { none: 'a test' },
         clocks: [],
       },
     ],

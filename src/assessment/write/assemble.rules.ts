@@ -28,8 +28,11 @@ const plain = (content: readonly Inline[]): string =>
 
 const short = (text: string): string => (text.length <= 120 ? text : `${text.slice(0, 117).trimEnd()}…`);
 
+/** As much of an item as says what it is called. */
+export type Said = Pick<Item, 'draft' | 'decision' | 'kind' | 'words' | 'quotes'>;
+
 /** What an item says, in its running text: the draft, or what somebody made of it. Paragraphs of typed words each for itself. */
-export function contentOf(item: Item): Inline[][] {
+export function contentOf(item: Said): Inline[][] {
   if (item.decision === 'edited' || isWritten(item.kind))
     return item.words
       .split(/\n\s*\n/)
@@ -40,7 +43,7 @@ export function contentOf(item: Item): Inline[][] {
 }
 
 /** What an item is called where it is listed: the beginning of its words, the caption of its table, the title of its chart. */
-export function nameOfItem(item: Item): string {
+export function nameOfItem(item: Said): string {
   const { draft } = item;
   if (draft !== null && item.decision !== 'edited') {
     if (draft.kind === 'heading') return draft.text;

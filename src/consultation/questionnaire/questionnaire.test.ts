@@ -53,6 +53,7 @@ before(async () => {
           } as unknown as ConsultationServices),
         home: { none: 'a test' },
         search: { none: 'a test' },
+        thread: { none: 'a test' },
         clocks: [],
       },
     ],

@@ -57,6 +57,7 @@ before(async () => {
           }),
         home: { none: 'a test' },
         search: { none: 'a test' },
+        thread: { none: 'a test' },
         clocks: [],
       },
     ],

@@ -97,6 +97,7 @@ before(async () => {
           }),
         home: (actor, tx) => ledgerCards(actor, tx, (who, action) => may(who.role, action)),
         search: { none: 'a test' },
+        thread: { none: 'a test' },
         clocks: [ledgerClock(test.database)],
       },
       requestsRoom(mail),
