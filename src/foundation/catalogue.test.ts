@@ -78,6 +78,9 @@ const kinds = {
   partnership_area: 'root',
   partnership_group: 'root',
   population_profile: 'root',
+  priority_round: 'root',
+  priority_rule: 'root',
+  priority_weights: 'root',
   people_import: 'root',
   post: 'root',
   presentation: 'root',
@@ -136,6 +139,11 @@ const kinds = {
   harm_weight: 'child',
   measure_version: 'child',
   presentation_person: 'child',
+  priority_candidate: 'child',
+  priority_moderation: 'child',
+  priority_score: 'child',
+  priority_scorer: 'child',
+  priority_step: 'child',
   presentation_record: 'child',
   published_figure: 'child',
   questionnaire_edition: 'child',
@@ -254,7 +262,7 @@ describe('the catalogue', () => {
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
       'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'published_figure', 'published_release', 'terms_acceptance', 'terms_of_use',
+      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_release', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];

@@ -1690,6 +1690,179 @@ export type PresentationRecordTable = {
   own_audience: string[] | null;
 };
 
+/** What may become a priority, on what it rests, and what was decided about it. */
+export type PriorityCandidateTable = {
+  partnership_id: string;
+  id: string;
+  priority_round_id: string;
+  position: number;
+  title: string;
+  words: string;
+  origin: 'finding' | 'survey' | 'duty' | 'hand' | 'carried';
+  /** On what proposals are worked out: {subjects, issues, duties}, codes of the assessment, of the survey's answers and of statutory duties. */
+  evidence: Json;
+  /** Scores proposed from figures, each with its rule in words, its figure and its interval, as they stood at proposed_at. */
+  proposals: Json;
+  proposed_at: string | null;
+  /** The one line under the priority; empty: made from the proposals. */
+  because: string;
+  limbs: string[];
+  control_strategy: string;
+  crime_plan: string;
+  likelihood: number | null;
+  impact: number | null;
+  /** The same candidate in the round before. */
+  previous_id: string | null;
+  decision: 'adopt' | 'merge' | 'theme-under' | 'not-adopt' | null;
+  /** The priority that it was merged with or is a theme of. */
+  decided_under_id: string | null;
+  rationale: Generated<string>;
+  dissent: Generated<string>;
+  decided_by: string | null;
+  decided_at: string | null;
+  removed_at: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A score that the moderating meeting set in place of those given, with its reason; the last for a factor counts. Null: back to what was given. */
+export type PriorityModerationTable = {
+  partnership_id: string;
+  id: string;
+  priority_candidate_id: string;
+  factor: 'volume' | 'harm' | 'concern' | 'added_value' | 'trend';
+  score: number | null;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One year's setting of priorities, from its candidates to the decision of the partnership's meeting. */
+export type PriorityRoundTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  state: 'draft' | 'open' | 'moderation' | 'decided' | 'superseded';
+  scores_due_on: string | null;
+  meeting_on: string | null;
+  /** Number of the minute of the meeting that decided. */
+  minute: Generated<string>;
+  decided_at: string | null;
+  /** About how many priorities the partnership wants: what "firm" is held against. */
+  top: number;
+  priority_weights_id: string;
+  /** The consultation from which community concern is read. */
+  consultation_wave_id: string | null;
+  previous_id: string | null;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** From which value on a figure is proposed as which score, each change a new row; a proposal keeps the number it was made under. */
+export type PriorityRuleTable = {
+  partnership_id: string;
+  id: string;
+  number: number;
+  /** By factor, five values from the lowest: priorities/proposal.rules.ts. */
+  bands: Json;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** What one scorer gave one candidate, 0 to 5 a factor; what was not scored is null, never 0. Seen by the scorer and by who keyed it in; by others through opened_priority_scores(). */
+export type PriorityScoreTable = {
+  partnership_id: string;
+  id: string;
+  priority_scorer_id: string;
+  priority_candidate_id: string;
+  volume: number | null;
+  harm: number | null;
+  concern: number | null;
+  added_value: number | null;
+  trend: number | null;
+  /** The scorer declared an interest: kept, and not counted. */
+  has_interest: Generated<boolean>;
+  reason: string;
+  changed_at: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Who scores a round, for which agency, by what way, and whether they have. What they gave is in priority_score. */
+export type PriorityScorerTable = {
+  partnership_id: string;
+  id: string;
+  priority_round_id: string;
+  account_id: string | null;
+  agency_id: string;
+  name: string;
+  way: 'signed-in' | 'link' | 'sheet' | 'room';
+  state: 'asked' | 'draft' | 'given' | 'left-out';
+  /** What they were asked by message; names it without a key, as threads do. */
+  request_id: string | null;
+  said_on: string | null;
+  given_at: string | null;
+  entered_by: string | null;
+  /** Words of an answer that could not be read as scores, for staff to key in. */
+  note: Generated<string>;
+  changed_at: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A step of a round from state to state: who took it, when, and what was written with it. */
+export type PriorityStepTable = {
+  partnership_id: string;
+  id: string;
+  priority_round_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: Json;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** How much each factor counts, in per cent that add up to 100 (held by the page: priorities/weights.rules.ts). */
+export type PriorityWeightsTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  volume: number;
+  harm: number;
+  concern: number;
+  added_value: number;
+  trend: number;
+  source: string;
+  position: number;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** An entry of the record of processing activities (UK GDPR art. 30; DPA 2018 s.61). */
 export type ProcessingEntryTable = {
   partnership_id: string;
@@ -2722,6 +2895,14 @@ export type DB = {
   presentation: PresentationTable;
   presentation_person: PresentationPersonTable;
   presentation_record: PresentationRecordTable;
+  priority_candidate: PriorityCandidateTable;
+  priority_moderation: PriorityModerationTable;
+  priority_round: PriorityRoundTable;
+  priority_rule: PriorityRuleTable;
+  priority_score: PriorityScoreTable;
+  priority_scorer: PriorityScorerTable;
+  priority_step: PriorityStepTable;
+  priority_weights: PriorityWeightsTable;
   processing_entry: ProcessingEntryTable;
   provider_acceptance: ProviderAcceptanceTable;
   provider_authorisation: ProviderAuthorisationTable;

@@ -1,0 +1,3 @@
+/** What other rooms may use of priority setting. */
+export { decidedPriorities, type DecidedPriority } from './decided.ts';
+export { limbs, limbTitle } from './duties.ts';
