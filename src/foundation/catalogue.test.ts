@@ -58,6 +58,7 @@ const kinds = {
   broken_glass: 'root',
   data_chase: 'root',
   consultation_wave: 'root',
+  strategy: 'root',
   data_duty: 'root',
   data_expectation: 'root',
   data_release: 'root',
@@ -122,6 +123,15 @@ const kinds = {
   consultation_chapter: 'child',
   consultation_promise: 'child',
   consultation_step: 'child',
+  strategy_chapter: 'child',
+  strategy_item: 'child',
+  strategy_change: 'child',
+  strategy_comment: 'child',
+  strategy_step: 'child',
+  strategy_edition: 'child',
+  strategy_edition_file: 'child',
+  strategy_review: 'child',
+  strategy_review_decision: 'child',
   data_chase_line: 'child',
   data_receipt: 'child',
   delivery_rejection: 'child',
@@ -262,7 +272,7 @@ describe('the catalogue', () => {
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
       'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_release', 'terms_acceptance', 'terms_of_use',
+      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];
@@ -420,6 +430,8 @@ describe('the catalogue', () => {
         'published_figures',
         'published_promises',
         'published_releases',
+        'published_strategies',
+        'published_strategy_files',
         'request_code_make',
         'request_code_try',
         'request_code_used',

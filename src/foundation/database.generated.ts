@@ -2464,6 +2464,226 @@ export type SourceMappingTable = {
   own_audience: string[] | null;
 };
 
+/** The partnership's strategy for a period, and where it stands. */
+export type StrategyTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  summary: string;
+  from_on: string;
+  to_on: string;
+  state:
+    | 'drafting'
+    | 'csp-approved'
+    | 'scrutinised'
+    | 'adopted'
+    | 'published'
+    | 'under-review'
+    | 'confirmed'
+    | 'revised'
+    | 'superseded'
+    | 'withdrawn';
+  state_since: string;
+  /** The day on which its yearly review opens by itself, or by which an open one must be decided. */
+  review_due_on: string | null;
+  previous_id: string | null;
+  /** How many changes its text has seen: the number of its version. */
+  text_number: Generated<number>;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Each change of the text, in order: which rows, how they stood and how they stand. Any earlier version is found by going back through them. */
+export type StrategyChangeTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  number: number;
+  what: string;
+  rows: Json;
+  undoes: number | null;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A chapter: a priority with its rationale, or words. Below a priority stand its focus and its aims; its actions are in the action log. */
+export type StrategyChapterTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  position: number;
+  kind:
+    | 'text'
+    | 'look-back'
+    | 'consultation'
+    | 'priority'
+    | 'structure'
+    | 'contacts'
+    | 'equality'
+    | 'data-protection';
+  title: string;
+  /** Why it is a priority, or what the chapter says. Paragraphs are parted by an empty line. */
+  words: string;
+  in_short: string;
+  /** One line: because of which figures, answers and duties. */
+  because: string;
+  /** Which limbs of section 6 of the Crime and Disorder Act 1998 it serves (strategy.rules.ts). */
+  limbs: Generated<string[]>;
+  /** Headings under which its actions are printed. */
+  headings: Generated<string[]>;
+  /** The decided priority it sets out (priorities room); the thread ties them. */
+  priority_id: string | null;
+  lead_agency_id: string | null;
+  removed_at: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A comment of scrutiny, or of somebody consulted, on the draft, and what the partnership answered to it. */
+export type StrategyCommentTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  strategy_chapter_id: string | null;
+  words: string;
+  said_by: string;
+  said_on: string;
+  decision: 'accepted' | 'partly' | 'not' | null;
+  answer: Generated<string>;
+  answered_at: string | null;
+  answered_by: string | null;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** The strategy as it was frozen: all its content, and the hash of it. Only when and by whom it was published is written later. */
+export type StrategyEditionTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  number: number;
+  cause: 'csp-approved' | 'adopted' | 'revised';
+  text_number: number;
+  content: Json;
+  hash: string;
+  made_at: string;
+  made_by: string | null;
+  published_at: string | null;
+  published_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A file of a frozen edition; what is given out is checked by its hash. */
+export type StrategyEditionFileTable = {
+  partnership_id: string;
+  strategy_edition_id: string;
+  document: 'strategy' | 'on-a-page' | 'plan-by-heading' | 'plan-by-owner' | 'plan-by-group';
+  format: string;
+  hash: string;
+  stored_name: string;
+  bytes: number;
+  media_type: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One line of what a priority focuses on, or of what should have changed by the end (an aim). */
+export type StrategyItemTable = {
+  partnership_id: string;
+  id: string;
+  strategy_chapter_id: string;
+  position: number;
+  kind: 'focus' | 'aim';
+  words: string;
+  removed_at: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A yearly review: when it was opened, what was decided, and the list of what changed. */
+export type StrategyReviewTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  number: number;
+  opened_on: string;
+  due_on: string;
+  held_on: string | null;
+  minute: Generated<string>;
+  words: Generated<string>;
+  outcome: 'confirmed' | 'revised' | null;
+  changes: Json | null;
+  closed_at: string | null;
+  closed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What a review decided about one action, or an action it adds. What it changes in the action log is done when the review closes. */
+export type StrategyReviewDecisionTable = {
+  partnership_id: string;
+  id: string;
+  strategy_review_id: string;
+  /** Of the action log; null for one that the review adds. */
+  action_id: string | null;
+  outcome: 'keep' | 'amend' | 'close' | 'carry' | 'add';
+  reason: string;
+  words: Generated<string>;
+  heading: string | null;
+  due_on: string | null;
+  owner_agency_id: string | null;
+  strategy_chapter_id: string | null;
+  made_action_id: string | null;
+  decided_at: string;
+  decided_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Each step a strategy took: by whom, when, with what, and the hash of its text as it stood. */
+export type StrategyStepTable = {
+  partnership_id: string;
+  id: string;
+  strategy_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  given: Json;
+  text_number: number;
+  hash: string;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A form sent in, and the answer it got, kept 7 days: sending it twice does the work once. */
 export type SubmissionTable = {
   partnership_id: string;
@@ -2937,6 +3157,16 @@ export type DB = {
   sign_in_salt: SignInSaltTable;
   source: SourceTable;
   source_mapping: SourceMappingTable;
+  strategy: StrategyTable;
+  strategy_change: StrategyChangeTable;
+  strategy_chapter: StrategyChapterTable;
+  strategy_comment: StrategyCommentTable;
+  strategy_edition: StrategyEditionTable;
+  strategy_edition_file: StrategyEditionFileTable;
+  strategy_item: StrategyItemTable;
+  strategy_review: StrategyReviewTable;
+  strategy_review_decision: StrategyReviewDecisionTable;
+  strategy_step: StrategyStepTable;
   submission: SubmissionTable;
   survey_batch: SurveyBatchTable;
   survey_code_frame: SurveyCodeFrameTable;

@@ -16,6 +16,7 @@ import {
 import { listReleases } from '../../src/assessment/releases/release.store.ts';
 import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
 import { listQuestionnaires } from '../../src/consultation/questionnaire/questionnaire.store.ts';
+import { listStrategies } from '../../src/strategy/strategy.store.ts';
 import { listElections } from '../../src/consultation/waves/elections.store.ts';
 import { listWaves } from '../../src/consultation/waves/wave.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
@@ -92,6 +93,11 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'consultations, next page': {
     table: 'consultation_wave',
     run: (tx) => unread(listWaves(tx, { after: [clock.now(), newId()] })),
+  },
+  strategies: { table: 'strategy', run: (tx) => unread(listStrategies(tx)) },
+  'strategies, next page': {
+    table: 'strategy',
+    run: (tx) => unread(listStrategies(tx, { after: ['2026-04-01', newId()] })),
   },
   'pre-election periods': { table: 'election_period', run: (tx) => listElections(tx) },
   releases: { table: 'data_release', run: (tx) => listReleases(tx) },

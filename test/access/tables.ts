@@ -40,6 +40,9 @@ export const given: Record<string, Record<string, unknown>> = {
         .replace(/^(.{4})/, '$1-')}`,
   },
   questionnaire_translation: { language: (n: number) => `en-${hex(8, n)}` },
+  strategy: { from_on: '2027-04-01', to_on: '2030-03-31' },
+  strategy_comment: { decision: null, answered_at: null },
+  strategy_review: { outcome: null, closed_at: null },
   survey_response: { language: 'en', state: 'begun' },
 };
 
