@@ -88,6 +88,179 @@ export type AccountTable = {
   seen_at: string | null;
 };
 
+/** One action of the log: who does what by when, where it came from, and where it stands (src/actions/action.rules.ts). */
+export type ActionTable = {
+  partnership_id: string;
+  id: string;
+  /** What people read out and what a spreadsheet is read back by: ACT-7K3M-92QX, never changed. */
+  code: string;
+  /** Its number where it came from (1.4); the code where it has none. */
+  reference: string;
+  words: string;
+  heading:
+    | 'prevention-community'
+    | 'early-identification'
+    | 'supportive-intervention'
+    | 'enforcement-formal'
+    | 'none';
+  state: 'proposed' | 'agreed' | 'in-progress' | 'paused' | 'completed' | 'cancelled';
+  owner_agency_id: string | null;
+  owner_account_id: string | null;
+  /** Who confirms that it is done, beside those who may for every action; another person than said so. */
+  lead_account_id: string | null;
+  partner_agency_ids: string[];
+  group_id: string | null;
+  source_kind: string | null;
+  source_id: string | null;
+  source_words: string;
+  due_on: string | null;
+  /** How the due day is found; null where it is a day somebody chose. */
+  due_rule: 'quarter-end' | 'before-next-meeting' | 'monthly' | 'quarterly' | 'yearly' | null;
+  /** The due day, or the end of time where there is none, so that lists sort by it. */
+  due_sort: string;
+  revisit_on: string | null;
+  started_on: string | null;
+  completed_on: string | null;
+  result: string;
+  /** When its owner said that it is done; cleared when the lead puts that back. */
+  done_proposed_at: string | null;
+  done_proposed_by: string | null;
+  blocked_by: string;
+  blocked_on: string | null;
+  search: string;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** What shows that an action was done: a file kept by its content, a link, or words. */
+export type ActionEvidenceTable = {
+  partnership_id: string;
+  id: string;
+  action_id: string;
+  kind: 'file' | 'link' | 'words';
+  title: string;
+  words: string;
+  url: string;
+  file_name: string;
+  media_type: string;
+  bytes: number | null;
+  hash: string | null;
+  stored_as: string | null;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  removed_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A spreadsheet of actions as it was read back: what each row would change, which cannot be taken and why, and what taking it changed, so that it can be undone. */
+export type ActionImportTable = {
+  partnership_id: string;
+  id: string;
+  file_name: string;
+  state: 'previewed' | 'taken' | 'undone';
+  preview: Json;
+  /** What was changed: the action, its version before and after, and how it stood. */
+  made: Json;
+  made_at: string;
+  made_by: string | null;
+  taken_at: string | null;
+  undone_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A point on the way to an action, with the day by which it should be reached. */
+export type ActionMilestoneTable = {
+  partnership_id: string;
+  id: string;
+  action_id: string;
+  words: string;
+  due_on: string | null;
+  done_on: string | null;
+  done_by: string | null;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Who was reminded of which due day of an action; each reminder once, so that a clock that runs twice writes once. */
+export type ActionNoticeTable = {
+  partnership_id: string;
+  id: string;
+  action_id: string;
+  due_on: string;
+  notice: 'before' | 'on-the-day' | 'after' | 'senior' | 'manager';
+  account_id: string | null;
+  sent_on: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Days for reminders of actions and for passing them on, from a day on; where there is none the usual ones count (src/actions/action.rules.ts). */
+export type ActionSettingTable = {
+  partnership_id: string;
+  id: string;
+  from_on: string;
+  before_days: number;
+  after_days: number;
+  senior_days: number;
+  manager_days: number;
+  made_at: string;
+  made_by: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Each step an action took: by whom, when, with which words. */
+export type ActionStepTable = {
+  partnership_id: string;
+  id: string;
+  action_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: Json;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What was said of an action and when; only ever added to, a mistake is put right by the next one. */
+export type ActionUpdateTable = {
+  partnership_id: string;
+  id: string;
+  action_id: string;
+  said_on: string;
+  words: string;
+  next_step: string;
+  blocked_by: string;
+  percent: number | null;
+  way: 'signed-in' | 'link' | 'email' | 'word-of-mouth' | 'grid' | 'spreadsheet' | 'meeting';
+  said_by: string | null;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** An organisation's membership of one partnership; holds that partnership's keys. */
 export type AgencyTable = {
   partnership_id: string;
@@ -3029,6 +3202,14 @@ export type DB = {
   access_review_line: AccessReviewLineTable;
   access_try: AccessTryTable;
   account: AccountTable;
+  action: ActionTable;
+  action_evidence: ActionEvidenceTable;
+  action_import: ActionImportTable;
+  action_milestone: ActionMilestoneTable;
+  action_notice: ActionNoticeTable;
+  action_setting: ActionSettingTable;
+  action_step: ActionStepTable;
+  action_update: ActionUpdateTable;
   agency: AgencyTable;
   agreement: AgreementTable;
   agreement_document: AgreementDocumentTable;

@@ -172,6 +172,17 @@ export const permissions = {
     roles: ['manager', 'analyst'],
   },
   'consultation.publish': { title: 'Publish the chapter of a consultation', roles: ['manager'] },
+  'actions.view': { title: 'See the action log', roles: everybody },
+  'actions.edit': {
+    title: 'Write actions down, give updates and evidence',
+    roles: ['manager', 'analyst', 'chair'],
+    ownAgency: ['partner', 'caseworker'],
+  },
+  'actions.confirm': {
+    title: 'Agree, pause and re-open actions, and confirm that they are done',
+    roles: ['manager', 'chair'],
+  },
+  'actions.cancel': { title: 'Cancel an action by a meeting’s minute', roles: ['manager', 'chair'] },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { sql } from 'kysely';
 import { ZodError } from 'zod';
+import { countActions, listActions, pageOfActions } from '../../src/actions/action.store.ts';
 import { listSavedQuestions } from '../../src/assessment/ask/saved.store.ts';
 import { listAssessments } from '../../src/assessment/assessment.store.ts';
 import { listMeasures } from '../../src/assessment/measures/measure.store.ts';
@@ -59,6 +60,24 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'files received, next page': {
     table: 'delivery',
     run: (tx) => listDeliveries(tx, { after: [clock.now(), newId()] }),
+  },
+  actions: { table: 'action', run: (tx) => pageOfActions(tx, { states: ['agreed', 'in-progress'] }) },
+  'actions, next page': {
+    table: 'action',
+    run: (tx) => pageOfActions(tx, {}, 'changed', [clock.now(), newId()]),
+  },
+  'actions of an agency': {
+    table: 'action',
+    run: (tx, actor) => pageOfActions(tx, { agencyId: actor.agencyId, overdueOn: clock.today() }),
+  },
+  'actions with a word': { table: 'action', run: (tx) => pageOfActions(tx, { words: 'patrols' }) },
+  'actions of a strategy': {
+    table: 'action',
+    run: (tx) => listActions(tx, { sources: [{ kind: 'strategy_chapter', id: newId() }] }),
+  },
+  'how many of a person’s actions': {
+    table: 'action',
+    run: (tx, actor) => countActions(tx, { accountId: actor.accountId }),
   },
   'data owed in a year': {
     table: 'data_expectation',

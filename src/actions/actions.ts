@@ -1,0 +1,16 @@
+/** What other rooms may use of the action log. */
+export { addUpdate, agreeActions, changeAction, insertAction } from './action.change.ts';
+export {
+  actionStates,
+  headingWords,
+  headings,
+  isOverdue,
+  openStates,
+  stateWords,
+  type ActionState,
+  type Heading,
+} from './action.rules.ts';
+export { listActions, selectAction, type ActionFilter } from './action.store.ts';
+export type { Action, ActionInput, UpdateInput } from './action.types.ts';
+export { dueInWords, ownerInWords, standingTags } from './action.words.ts';
+export { dueRules, dueRuleWords, type DueRule } from './due.rules.ts';
