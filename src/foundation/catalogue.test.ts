@@ -70,6 +70,7 @@ const kinds = {
   disclosure_draft: 'root',
   disclosure_rule: 'root',
   election_period: 'root',
+  election_release: 'root',
   figure: 'root',
   harm_set: 'root',
   history: 'root',

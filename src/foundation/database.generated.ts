@@ -873,8 +873,6 @@ export type ConsultationWaveTable = {
   settings: Generated<Json>;
   /** The equality check: who, when, what was found, alternative formats, paper and telephone route. */
   equality: Json | null;
-  /** The monitoring officer's release where it opens inside a pre-election period: who, when, why. */
-  release: Json | null;
   /** Public half of the key to which tablets encrypt answers (JWK); the other half is in the data folder. */
   tablet_key: Json | null;
   /** Margins, trimming and profile of the weights used, or null for none. */
@@ -1229,6 +1227,30 @@ export type ElectionPeriodTable = {
   made_by: string | null;
   removed_at: string | null;
   version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+  /** Where its election is held: one ward, the whole district, the county, or wider (police area, country). */
+  reach: Generated<'ward' | 'district' | 'county' | 'wider'>;
+  ward_code: string | null;
+  /** The rule from which the day of the notice was worked out; empty where somebody entered it. */
+  notice_rule: Generated<string>;
+};
+
+/** The monitoring officer's word that one record may go out inside one pre-election period: who, when, why. As wide as the record it is for. */
+export type ElectionReleaseTable = {
+  partnership_id: string;
+  id: string;
+  election_period_id: string;
+  record_kind: string;
+  record_id: string;
+  record_title: string;
+  record_href: string;
+  officer: string;
+  why: string;
+  released_on: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
   audience: string[];
   open_to_members: boolean;
 };
@@ -3257,6 +3279,7 @@ export type DB = {
   disclosure_subject: DisclosureSubjectTable;
   disclosure_version: DisclosureVersionTable;
   election_period: ElectionPeriodTable;
+  election_release: ElectionReleaseTable;
   figure: FigureTable;
   form_draft: FormDraftTable;
   group_attendance: GroupAttendanceTable;

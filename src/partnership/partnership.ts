@@ -45,5 +45,5 @@ export type { PartnershipRoomServices } from './room.types.ts';
 export { paperOf } from './paper/paper.store.ts';
 export { agencyByName } from './agencies.store.ts';
 export { roleByName } from './imports.rules.ts';
-export { partnershipKinds } from './words.ts';
+export { dayWords, listWords, partnershipKinds } from './words.ts';
 export type { PartnershipKind } from './words.ts';

@@ -149,16 +149,15 @@ export const permissions = {
     title: 'Set which counts are too small to publish',
     roles: ['manager', 'governance'],
   },
+  'year.view': { title: 'See the year’s steps and pre-election periods', roles: everybody },
+  'year.elections': { title: 'Keep pre-election periods', roles: ['manager', 'governance'] },
+  'year.release': { title: 'Record the monitoring officer’s release', roles: ['governance'] },
   'consultation.view': { title: 'See which consultations there are and how many answered', roles: everybody },
   'consultation.edit': {
     title: 'Write questionnaires, set up consultations and log outreach',
     roles: ['manager', 'analyst'],
   },
   'consultation.step': { title: 'Take a consultation from step to step', roles: ['manager', 'analyst'] },
-  'consultation.elections': {
-    title: 'Keep pre-election periods, and record the monitoring officer’s release',
-    roles: ['manager', 'governance'],
-  },
   'consultation.enter': {
     title: 'Enter answers given on paper or by telephone, and see those they entered',
     roles: ['manager', 'analyst', 'caseworker', 'administrator'],

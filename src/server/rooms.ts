@@ -12,6 +12,7 @@ import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
 import { sharingRoom } from '../sharing/sharing.ts';
 import type { Room } from '../web/room.ts';
+import { yearRoom } from '../year/year.ts';
 import { demonstrationWords } from './demonstration.words.ts';
 import type { Installation } from './installation.ts';
 
@@ -30,6 +31,7 @@ export function roomsOf(
       may: mayDo,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
+    yearRoom(database, { may: mayDo }),
     consultationRoom(database, {
       folder,
       may: mayDo,

@@ -18,7 +18,6 @@ import { listReleases } from '../../src/assessment/releases/release.store.ts';
 import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
 import { listQuestionnaires } from '../../src/consultation/questionnaire/questionnaire.store.ts';
 import { listStrategies } from '../../src/strategy/strategy.store.ts';
-import { listElections } from '../../src/consultation/waves/elections.store.ts';
 import { listWaves } from '../../src/consultation/waves/wave.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
@@ -34,6 +33,8 @@ import { listEntries } from '../../src/sharing/processing/processing.store.ts';
 import { listImpacts } from '../../src/sharing/processing/impact.store.ts';
 import { listDisclosures } from '../../src/sharing/shared/disclosure.store.ts';
 import { listPapers, paperOf } from '../../src/partnership/paper/paper.store.ts';
+import { listElections } from '../../src/year/elections/elections.store.ts';
+import { listReleases as listElectionReleases } from '../../src/year/elections/release.store.ts';
 import { createTestDatabase, insertPartnership } from '../support/database.ts';
 import type { TestDatabase, TestPartnership } from '../support/database.ts';
 import { fillerFor, insertRows, protectedTables } from './tables.ts';
@@ -119,6 +120,7 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
     run: (tx) => unread(listStrategies(tx, { after: ['2026-04-01', newId()] })),
   },
   'pre-election periods': { table: 'election_period', run: (tx) => listElections(tx) },
+  'releases of the monitoring officer': { table: 'election_release', run: (tx) => listElectionReleases(tx) },
   releases: { table: 'data_release', run: (tx) => listReleases(tx) },
   audit: { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25) },
   'audit, next page': { table: 'audit_entry', run: (tx) => entriesOf(tx, {}, 25, [clock.now(), newId()]) },

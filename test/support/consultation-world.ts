@@ -13,6 +13,7 @@ import {
   type TestDatabase,
   type TestPartnership,
 } from './database.ts';
+import { yearRoom } from '../../src/year/year.ts';
 import { Visitor } from './visitor.ts';
 
 const password = 'four plain common words';
@@ -39,6 +40,7 @@ export async function openConsultation(): Promise<ConsultationWorld> {
     database: test.database,
     configuration: { demo: true, publicUrl: null },
     rooms: [
+      yearRoom(test.database, { may: (actor, action) => may(actor.role, action) }),
       consultationRoom(test.database, {
         folder,
         may: (actor, action) => may(actor.role, action),

@@ -3,7 +3,7 @@ import type { Tx } from '../../foundation/database.types.ts';
 import { sha256 } from '../../foundation/kept-file.ts';
 import { completeAnswers } from '../answers/response.store.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { partnershipOf, selectEdition } from '../waves/wave.store.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
 import { columnsOf, type Columns } from './columns.rules.ts';

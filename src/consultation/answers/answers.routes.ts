@@ -11,7 +11,7 @@ import type { Answer } from '../../web/route.ts';
 import type { Actor } from '../../foundation/database.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { selectEdition, selectWave } from '../waves/wave.store.ts';
 import { channels, type Wave } from '../waves/wave.types.ts';
 import { waveForJudging, type Request } from './answers.context.ts';

@@ -9,7 +9,7 @@ import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { selectEdition } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import { questionsIn, waveForEntry, type Request } from './answers.context.ts';

@@ -13,7 +13,7 @@ import { uploadedFiles } from '../../web/upload.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { questionsOfWave } from '../waves/wave.facts.ts';
 import { selectWave } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';

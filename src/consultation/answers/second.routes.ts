@@ -7,7 +7,7 @@ import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { questionsOf, routeOf } from '../questionnaire/questionnaire.rules.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { selectEdition, selectWave } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import { versionsOf } from '../../foundation/history.ts';

@@ -7,7 +7,7 @@ import { html } from '../../web/html.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import { typedOf } from '../survey/survey.fields.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { translated } from '../survey/survey.visit.ts';
 import { wordsIn } from '../survey/words/words.ts';
 import { idParams, permission, questionOf, type Request } from './builder.ts';

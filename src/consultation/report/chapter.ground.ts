@@ -2,7 +2,7 @@ import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { publicCrossesOf, resultsOf } from '../analysis/results.ts';
 import { questionsOf } from '../questionnaire/questionnaire.rules.ts';
-import { wardsOf } from '../waves/wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { partnershipOf, selectEdition } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';

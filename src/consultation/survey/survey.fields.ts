@@ -3,7 +3,8 @@ import { fieldId, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import { optionsOf } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Option, Question } from '../questionnaire/questionnaire.types.ts';
-import type { Visit, Ward } from './survey.types.ts';
+import type { Ward } from '../../places/places.ts';
+import type { Visit } from './survey.types.ts';
 import { fill, type Words } from './words/words.ts';
 
 /** In whose words a question is shown. */

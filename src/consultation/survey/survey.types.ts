@@ -1,4 +1,5 @@
 import type { Answers, Questionnaire } from '../questionnaire/questionnaire.types.ts';
+import type { Ward } from '../../places/places.ts';
 import type { Standing } from '../waves/wave.rules.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
 import type { Words } from './words/words.ts';
@@ -23,8 +24,6 @@ export type Begun = {
   signals: string[];
   version: number;
 };
-
-export type Ward = { code: string; name: string };
 
 /** A consultation at its public address, and whoever looks at it. */
 export type Visit = {

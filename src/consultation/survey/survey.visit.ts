@@ -5,6 +5,7 @@ import { notFound } from '../../foundation/problem.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { inLanguage, textsOf } from '../questionnaire/language.rules.ts';
 import { selectTranslation, type Translation } from '../questionnaire/questionnaire.store.ts';
+import { wardsOf, type Ward } from '../../places/places.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { findPublicConsultation } from '../waves/public.store.ts';
 import { endOf, standingOf } from '../waves/wave.rules.ts';
@@ -12,9 +13,8 @@ import { selectEdition } from '../waves/wave.store.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
 import { chooseLanguage, languagesAccepted } from './survey.rules.ts';
 import { readMark, type SurveySecret } from './survey.secret.ts';
-import { wardsOf } from '../waves/wards.store.ts';
 import { languagesInUse, selectWaveAndBegun } from './survey.store.ts';
-import type { Begun, Manner, Visit, Ward } from './survey.types.ts';
+import type { Begun, Manner, Visit } from './survey.types.ts';
 import { wordsIn } from './words/words.ts';
 
 /** Where a browser keeps which answer it began: strictly necessary, for this consultation's addresses alone, until it is closed. */

@@ -8,7 +8,7 @@ import { representation } from './profile.rules.ts';
 import { progressPage } from './progress.page.ts';
 import { progressOf } from './progress.store.ts';
 import { questionsOfWave } from './wave.facts.ts';
-import { wardsOf } from './wards.store.ts';
+import { wardsOf } from '../../places/places.ts';
 import { selectWave } from './wave.store.ts';
 
 /** Who answered and who is missing, while it runs and after. */

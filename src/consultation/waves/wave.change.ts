@@ -6,7 +6,7 @@ import { newId } from '../../foundation/id.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { waveParameters, type WaveState } from './wave.rules.ts';
 import { below, partnershipOf } from './wave.store.ts';
-import type { ElectionRelease, EqualityCheck, Wave } from './wave.types.ts';
+import type { EqualityCheck, Wave } from './wave.types.ts';
 
 /** What a manager sets before it opens. */
 export type WaveInput = Pick<
@@ -79,7 +79,6 @@ type WaveColumns = Partial<ReturnType<typeof columns>> & {
   opened_at?: string;
   closed_at?: string | null;
   equality?: string;
-  release?: string;
   tablet_key?: string;
   weighting?: string | null;
   cleaning?: string;
@@ -191,4 +190,3 @@ export async function stepsTaken(tx: Tx, waveId: string): Promise<StepTaken[]> {
 }
 
 export const equalityColumn = (check: EqualityCheck): string => JSON.stringify(check);
-export const releaseColumn = (release: ElectionRelease): string => JSON.stringify(release);

@@ -2,9 +2,9 @@ import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
+import { waitsForElection, type Releasable } from '../../year/year.ts';
 import { faultsOf } from '../questionnaire/questionnaire.checks.ts';
 import { questionnaireShape, type Questionnaire } from '../questionnaire/questionnaire.types.ts';
-import { electionsOn, type ElectionPeriod } from './elections.store.ts';
 import type { WaveNeed } from './wave.rules.ts';
 import { partnershipOf, selectEdition } from './wave.store.ts';
 import type { Wave } from './wave.types.ts';
@@ -20,10 +20,18 @@ export async function questionsOfWave(tx: Tx, wave: Wave): Promise<Questionnaire
   return questionnaireShape.parse(row.body);
 }
 
-/** Pre-election periods that its opening or its weeks would fall in. */
-export async function electionsInTheWay(tx: Tx, wave: Wave): Promise<ElectionPeriod[]> {
+/** The wave as a record that may have to wait for a poll. */
+export function releasableWave(wave: Wave): Releasable {
   const opens = wave.opensOn !== null && wave.opensOn > clock.today() ? wave.opensOn : clock.today();
-  return electionsOn(tx, opens);
+  return {
+    kind: 'consultation_wave',
+    id: wave.id,
+    title: wave.title,
+    href: `/consultation/${wave.id}`,
+    audience: wave.audience,
+    openToMembers: wave.openToMembers,
+    asked: { what: 'new-consultation', on: opens },
+  };
 }
 
 /** Why a need is not met, in a sentence that says how to meet it; null where it is. */
@@ -48,11 +56,8 @@ export async function unmet(tx: Tx, wave: Wave, need: WaveNeed): Promise<string 
         : 'Offer paper (with the place to send it to) or the telephone (with its number) for people without the internet.';
     }
     case 'election-release': {
-      if (wave.release !== null) return null;
-      const [election] = await electionsInTheWay(tx, wave);
-      return election === undefined
-        ? null
-        : `It would open inside the pre-election period of “${election.title}” (${dayInWords(election.noticeOn)} to ${dayInWords(election.pollOn)}). It waits until after the poll, or for the monitoring officer’s release.`;
+      const { asked, kind, id } = releasableWave(wave);
+      return (await waitsForElection(tx, { ...asked, kind, id }))?.words ?? null;
     }
     case 'coded-or-none': {
       const open = await uncoded(tx, wave);

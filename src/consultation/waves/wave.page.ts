@@ -1,5 +1,6 @@
 import { momentInWords } from '../../web/words.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
+import type { ElectionRelease } from '../../year/year.ts';
 import { button, details, insetText, scrollRegion, summaryList, table } from '../../web/components.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
@@ -18,7 +19,9 @@ export type WaveView = {
   answered: { complete: number; begun: number; excluded: number } | null;
   publicAddress: string;
   may: { edit: boolean; enter: boolean; answers: boolean; analyse: boolean };
-  hasElection: boolean;
+  mayRelease: boolean;
+  /** Of the monitoring officer, for opening inside a pre-election period. */
+  releases: readonly ElectionRelease[];
 };
 
 const more = (href: string, text: string, words: string): SafeHtml =>
@@ -71,7 +74,7 @@ function steps(view: WaveView): SafeHtml {
               <ul class="govuk-list govuk-list--bullet">
                 ${unmet.map(({ need, words }) => html`<li>${words} ${mending(view, need)}</li>`)}
               </ul>
-              ${step.needs.includes('election-release') && view.hasElection && html`<p class="govuk-body"><a class="govuk-link" href="/consultation/${wave.id}/release">Write down the monitoring officer’s release</a></p>`}`,
+              ${view.mayRelease && unmet.some(({ need }) => need === 'election-release') && html`<p class="govuk-body"><a class="govuk-link" href="/consultation/${wave.id}/release">Write down the monitoring officer’s release</a></p>`}`,
           })
         : button({
             text: step.title,
@@ -124,16 +127,12 @@ export function wavePage(view: WaveView): Page {
                   },
                 },
               ]),
-          ...(wave.release === null
-            ? []
-            : [
-                {
-                  key: { text: 'Released by the monitoring officer' },
-                  value: {
-                    text: `${wave.release.officer}, ${dayInWords(wave.release.releasedOn)}: ${wave.release.why}`,
-                  },
-                },
-              ]),
+          ...view.releases.map((release) => ({
+            key: { text: 'Released by the monitoring officer' },
+            value: {
+              text: `${release.officer}, ${dayInWords(release.releasedOn)}, for ${release.electionTitle}: ${release.why}`,
+            },
+          })),
           ...(wave.keepRawUntil === null
             ? []
             : [

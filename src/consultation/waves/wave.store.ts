@@ -7,7 +7,6 @@ import { notFound } from '../../foundation/problem.ts';
 import { questionnaireShape } from '../questionnaire/questionnaire.types.ts';
 import {
   equalityShape,
-  releaseShape,
   settingsShape,
   weightingShape,
   type Edition,
@@ -47,7 +46,6 @@ export const toWave = (row: Selectable<DB['consultation_wave']>): Wave => ({
   profileId: row.population_profile_id,
   settings: settingsShape.parse(row.settings),
   equality: row.equality === null ? null : equalityShape.parse(row.equality),
-  release: row.release === null ? null : releaseShape.parse(row.release),
   tabletKey: row.tablet_key as Record<string, unknown> | null,
   weighting: row.weighting === null ? null : weightingShape.parse(row.weighting),
   cleaning: row.cleaning,

@@ -42,15 +42,6 @@ export const equalityShape = z.object({
 });
 export type EqualityCheck = z.infer<typeof equalityShape>;
 
-export const releaseShape = z.object({
-  officer: z.string(),
-  why: z.string(),
-  releasedOn: z.string(),
-  recordedBy: z.string(),
-});
-/** The monitoring officer's release for opening inside a pre-election period. */
-export type ElectionRelease = z.infer<typeof releaseShape>;
-
 export const weightingShape = z.object({
   /** Standards of the population profile, and `ward`; none where weights are taken as delivered. */
   margins: z.array(z.string()).max(6),
@@ -90,7 +81,6 @@ export type Wave = {
   profileId: string | null;
   settings: WaveSettings;
   equality: EqualityCheck | null;
-  release: ElectionRelease | null;
   /** Public half of the tablets' key, as JWK. */
   tabletKey: Record<string, unknown> | null;
   weighting: Weighting | null;

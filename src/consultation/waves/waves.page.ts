@@ -28,14 +28,14 @@ export function wavesPage(view: {
           ${button({ text: 'Set up a consultation', href: '/consultation/new' })}
           <a class="govuk-link" href="/consultation/questionnaires">Questionnaires</a>
           <a class="govuk-link" href="/consultation/profiles">Who lives in the area</a>
-          ${view.mayKeepElections && html`<a class="govuk-link" href="/consultation/elections">Pre-election periods</a>`}
+          ${view.mayKeepElections && html`<a class="govuk-link" href="/year/elections">Pre-election periods</a>`}
         </div>`
       }
       ${
         !view.mayEdit &&
         view.mayKeepElections &&
         html`<p class="govuk-body">
-          <a class="govuk-link" href="/consultation/elections">Pre-election periods</a>
+          <a class="govuk-link" href="/year/elections">Pre-election periods</a>
         </p>`
       }
       ${

@@ -8,10 +8,10 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
+import { registerRelease, releasesOf } from '../../year/year.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { freezeEdition } from '../questionnaire/questionnaire.store.ts';
-import { registerElections } from './elections.routes.ts';
-import { electionsInTheWay, unmet } from './wave.facts.ts';
+import { releasableWave, unmet } from './wave.facts.ts';
 import { registerOutreach } from './outreach.routes.ts';
 import { registerProfiles } from './profile.routes.ts';
 import { listProfiles } from './profile.store.ts';
@@ -90,14 +90,24 @@ export function registerWaves(registrar: Registrar, services: ConsultationServic
           next,
           url: request.url,
           mayEdit: may(actor, 'consultation.edit'),
-          mayKeepElections: may(actor, 'consultation.elections'),
+          mayKeepElections: may(actor, 'year.elections'),
         }),
       };
     },
   });
 
   registerSetUp(registrar);
-  registerElections(registrar);
+  registerRelease(registrar, {
+    path: '/consultation/:id/release',
+    menu: 'consultation',
+    crumb: { text: 'Consultation', href: '/consultation' },
+    triedBy: 'waves.test.ts',
+    find: async (tx, id) => {
+      const wave = await selectWave(tx, id);
+      if (wave.openedAt !== null) throw notFound();
+      return releasableWave(wave);
+    },
+  });
   registerProfiles(registrar, services);
   registerOutreach(registrar, services);
   registerProgress(registrar, services);
@@ -132,7 +142,8 @@ export function registerWaves(registrar: Registrar, services: ConsultationServic
             answers: may(actor, 'consultation.answers'),
             analyse: may(actor, 'consultation.analyse'),
           },
-          hasElection: may(actor, 'consultation.elections') && (await electionsInTheWay(tx, wave)).length > 0,
+          mayRelease: may(actor, 'year.release'),
+          releases: await releasesOf(tx, { kind: 'consultation_wave', id: wave.id }),
         }),
       };
     },

@@ -199,11 +199,12 @@ describe('a consultation', () => {
       ...dates('closes-on', '2027-04-30'),
     });
     const governance = await world.as('governance');
-    await good(governance, '/consultation/elections');
+    await good(governance, '/year/elections');
     done(
-      await governance.post('/consultation/elections', {
+      await governance.post('/year/elections', {
         title: 'Borough elections',
         kind: 'whole-council',
+        reach: 'district',
         area: 'The borough',
         ...dates('notice-on', '2027-03-22'),
         ...dates('poll-on', '2027-05-06'),
@@ -216,7 +217,6 @@ describe('a consultation', () => {
     assert.equal(refused.statusCode, 422);
     await good(governance, `${wave}/release`);
     const future = await governance.post(`${wave}/release`, {
-      version: '2',
       officer: 'M. Officer',
       why: 'x',
       ...dates('released-on', '2028-01-01'),
@@ -225,21 +225,20 @@ describe('a consultation', () => {
     await governance.get(`${wave}/release`);
     done(
       await governance.post(`${wave}/release`, {
-        version: governance.hidden('version'),
         officer: 'M. Officer',
         why: 'It names nobody',
         ...dates('released-on', '2027-01-10'),
       }),
     );
     await step(wave, 'open');
-    await good(governance, '/consultation/elections');
+    await good(governance, '/year/elections');
     const [id] = (await world.test.query<{ id: string }>('select id from election_period')).map(
       (row) => row.id,
     );
-    const removed = done(await governance.post(`/consultation/elections/${id}/remove`));
+    const removed = done(await governance.post(`/year/elections/${id}/remove`));
     await good(governance, removed);
-    done(await governance.post(`/consultation/elections/${id}/put-back`));
-    assert.match(await good(governance, '/consultation/elections'), /Borough elections/);
+    done(await governance.post(`/year/elections/${id}/put-back`));
+    assert.match(await good(governance, '/year/elections'), /Borough elections/);
   });
 
   it('closes by itself when its last day is over, and forgets what its time has come for', async () => {

@@ -1,15 +1,16 @@
-import { clock } from '../../foundation/clock.ts';
-import type { Tx } from '../../foundation/database.types.ts';
-import { findAreas } from '../../places/places.ts';
-import type { Ward } from '../survey/survey.types.ts';
-import { partnershipOf } from './wave.store.ts';
+import { clock } from '../foundation/clock.ts';
+import { contextOf } from '../foundation/database.ts';
+import type { Tx } from '../foundation/database.types.ts';
+import { findAreas } from './places.store.ts';
+
+export type Ward = { code: string; name: string };
 
 /** The partnership's wards by name, of the latest boundaries of each of its areas; empty where none are loaded. */
 export async function wardsOf(tx: Tx): Promise<Ward[]> {
   const areas = await tx
     .selectFrom('partnership_area')
     .select('area_code')
-    .where('partnership_id', '=', partnershipOf(tx))
+    .where('partnership_id', '=', contextOf(tx).partnershipId)
     .where('begins_on', '<=', clock.today())
     .where((or) => or.or([or('ends_on', 'is', null), or('ends_on', '>=', clock.today())]))
     .execute();

@@ -1,0 +1,12 @@
+/** What other rooms may use of the year. */
+export { publicItems, type PublicItem } from './elections/election.rules.ts';
+export { electionKinds, type ElectionPeriod, type ElectionRelease } from './elections/election.types.ts';
+export { insertElection, listElections } from './elections/elections.store.ts';
+export { registerRelease, type Releasable } from './elections/release.routes.ts';
+export {
+  releasesOf,
+  waitsForElection,
+  type AskedOfElections,
+  type ElectionWait,
+} from './elections/release.store.ts';
+export { yearRoom } from './year.room.ts';
