@@ -1,11 +1,5 @@
-import { readConfiguration } from '../foundation/configuration.ts';
-import { exitCodes, Problem, badInput } from '../foundation/problem.ts';
-import { listPartnerships } from '../partnership/partnership.ts';
-import { openInstallation } from '../server/server.ts';
-import { agreementsOf } from '../sharing/sharing.ts';
-import { flag, textOption } from './command.ts';
 import type { Command } from './command.ts';
-import { installationOptions, settingArguments } from './settings.ts';
+import { installationOptions } from './settings.ts';
 
 /** `./frankpledge agreement list`: information sharing agreements and how they stand today. */
 export const agreementCommand: Command = {
@@ -28,55 +22,5 @@ export const agreementCommand: Command = {
       does: 'those of one partnership, as JSON',
     },
   ],
-  run: async (args, terminal) => {
-    const [action, ...rest] = args.positionals;
-    if (action !== 'list' || rest.length > 0)
-      throw new Problem({
-        status: 400,
-        code: 'usage',
-        title:
-          action === undefined
-            ? 'agreement needs to be told what to do'
-            : `agreement cannot “${args.positionals.join(' ')}”`,
-        detail: 'It can list. ./frankpledge agreement --help shows examples.',
-        exitCode: exitCodes.usage,
-      });
-    const configuration = readConfiguration({
-      args: settingArguments({ ...args, positionals: [] }),
-      env: process.env,
-    });
-    const installation = await openInstallation(configuration, { besideServer: true });
-    try {
-      const { register } = installation;
-      const wanted = textOption(args, 'partnership')?.toLowerCase();
-      const partnerships = (await listPartnerships(register.database)).filter(
-        ({ partnershipId, name }) =>
-          wanted === undefined || partnershipId === wanted || name.toLowerCase().startsWith(wanted),
-      );
-      if (wanted !== undefined && partnerships.length === 0)
-        throw badInput(
-          'partnership-unknown',
-          `There is no open partnership called “${textOption(args, 'partnership') ?? ''}”`,
-          'Leave --partnership out to list them all.',
-        );
-      const found = [];
-      for (const { partnershipId, name } of partnerships)
-        for (const agreement of await register.database.asSystem(
-          'list agreements',
-          partnershipId,
-          agreementsOf,
-        ))
-          found.push({ partnership: name, ...agreement });
-      if (flag(args, 'json')) terminal.out(`${JSON.stringify({ agreements: found }, null, 2)}\n`);
-      else if (found.length === 0) terminal.out('No agreement has been written yet.\n');
-      else
-        for (const each of found)
-          terminal.out(
-            `${each.reference}  ${each.standing.padEnd(9)}  ${each.title}\n  ${each.partnership}: ${each.parties.join(', ')}; from ${each.startsOn ?? 'not set'} to ${each.expiresOn ?? 'no end set'}\n`,
-          );
-      return exitCodes.ok;
-    } finally {
-      await installation.close();
-    }
-  },
+  run: async (args, terminal) => (await import('./agreement.run.ts')).runAgreement(args, terminal),
 };

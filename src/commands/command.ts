@@ -16,7 +16,7 @@ export type CommandOption = {
   help: string;
 };
 
-/** One command of the command line: one file in this folder each. */
+/** One command of the command line: its words in `<name>.ts`, its work in `<name>.run.ts`, which is loaded only when it runs. */
 export type Command = {
   name: string;
   summary: string;

@@ -2,7 +2,7 @@
  * The spreadsheet writer (xlsx): numbers as numbers, a sheet a table, the numbers behind each chart, every figure
  * with all of its fields, and the files. Texts are stored as texts, so one that begins with "=" is never a formula.
  */
-import writeExcelFile, { type CellObject, type Sheet } from 'write-excel-file/node';
+import type { CellObject, Sheet } from 'write-excel-file/node';
 import type { Figure } from '../statistics/figure.ts';
 import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
 import { cellText, chartsOf, checkDocument, tablesOf } from './document.rules.ts';
@@ -259,6 +259,7 @@ function plansOf(document: FrankpledgeDocument): SheetPlan[] {
 export async function writeXlsx(document: FrankpledgeDocument): Promise<WrittenDocument> {
   checkDocument(document);
   const plans = plansOf(document);
+  const { default: writeExcelFile } = await import('write-excel-file/node');
   const bytes = await writeExcelFile([readMe(document, plans), ...plans.map(dataSheet)], {
     fontFamily: 'Arial',
     fontSize: 11,

@@ -6,7 +6,6 @@ import { writeHtml } from './html.ts';
 import { writeJson } from './json.ts';
 import { pagesHere, pdfHere } from './pages.ts';
 import { writeXlsx } from './spreadsheet.ts';
-import { writeDocx } from './word.ts';
 
 export async function writeHere(
   document: FrankpledgeDocument,
@@ -19,7 +18,7 @@ export async function writeHere(
     case 'pdf':
       return pdfHere(document, options);
     case 'docx':
-      return writeDocx(document, options);
+      return (await import('./word.ts')).writeDocx(document, options);
     case 'xlsx':
       return writeXlsx(document);
     case 'json':

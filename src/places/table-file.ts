@@ -1,6 +1,5 @@
 import { parse } from 'csv-parse/sync';
 import { unzipSync } from 'fflate';
-import readWorkbook from 'read-excel-file/node';
 import { badInput, Problem } from '../foundation/problem.ts';
 import { decodeText } from './read-file.ts';
 import type { Encoding, ReceivedFile } from './read-file.ts';
@@ -106,6 +105,7 @@ async function readSheets(file: ReceivedFile): Promise<TableSheet[]> {
         `${fileName} unpacks to ${Math.floor(bytes / 1024 / 1024)} MB`,
         'Save the one sheet needed as CSV.',
       );
+    const { default: readWorkbook } = await import('read-excel-file/node');
     const sheets = await readWorkbook(Buffer.from(content));
     return sheets.map(({ sheet, data }) => ({
       name: sheet,

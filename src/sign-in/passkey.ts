@@ -1,9 +1,3 @@
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -17,6 +11,9 @@ import type { Passkey } from './factor.store.ts';
  * Passkeys (WebAuthn level 3). The question is kept for the browser it was put to and taken once; the answer must come from
  * our own address and must have verified the person (PIN, finger, face), so that a passkey is both factors.
  */
+
+/** Loaded when the first passkey is used: it takes a quarter of a second, which each start of the program would pay. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 /** The site as browsers know it: what a passkey is bound to. */
 export type Site = { origin: string; id: string };
@@ -49,7 +46,9 @@ export async function askForPasskey(
   accountId: string | null,
 ): Promise<object> {
   const mine = accountId === null ? [] : await database.asSignIn((tx) => store.passkeysOf(tx, accountId));
-  const options = await generateAuthenticationOptions({
+  const options = await (
+    await webAuthn()
+  ).generateAuthenticationOptions({
     rpID: site.id,
     userVerification: 'required',
     allowCredentials: mine.map(described),
@@ -67,7 +66,9 @@ export async function askToAddPasskey(
   account: { id: string; name: string; email: string },
 ): Promise<object> {
   const mine = await database.asSignIn((tx) => store.passkeysOf(tx, account.id));
-  const options = await generateRegistrationOptions({
+  const options = await (
+    await webAuthn()
+  ).generateRegistrationOptions({
     rpName: 'Frankpledge',
     rpID: site.id,
     userName: account.email,
@@ -99,6 +100,7 @@ export async function addPasskey(
   const challenge = await database.asSignIn((tx) => store.takeChallenge(tx, browserSecret(request), 'add'));
   const response = parsedAnswer(sent.response) as RegistrationResponseJSON | null;
   if (challenge === null || response === null) throw notAdded();
+  const { verifyRegistrationResponse } = await webAuthn();
   const result = await verifyRegistrationResponse({
     response,
     expectedChallenge: challenge,
@@ -140,6 +142,7 @@ export async function checkPasskey(
   if (challenge === null || response === null) return null;
   const passkey = await database.asSignIn((tx) => store.passkeyByCredential(tx, response.id));
   if (passkey === null || (accountId !== null && passkey.accountId !== accountId)) return null;
+  const { verifyAuthenticationResponse } = await webAuthn();
   const result = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,

@@ -1,5 +1,4 @@
 import { zipSync } from 'fflate';
-import readXlsxFile, { InvalidInputError, InvalidSpreadsheetError } from 'read-excel-file/node';
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl';
 import { badInput, Problem } from '../../foundation/problem.ts';
 import type { Sheet, SheetRow } from './grid.ts';
@@ -133,13 +132,14 @@ export async function readWorkbook(bytes: Uint8Array, limits: Limits = usual): P
   for (const name of sheetParts) checkSpan(name, new TextDecoder().decode(parts.get(name)), limits);
   // Packed again from what was counted, uncompressed: what is read is then exactly what was checked.
   const checked = zipSync(Object.fromEntries(parts), { level: 0 });
+  // Loaded with the first workbook: most starts of the program read none.
+  const { default: readXlsxFile } = await import('read-excel-file/node');
   let sheets;
   try {
     sheets = await readXlsxFile(Buffer.from(checked.buffer, checked.byteOffset, checked.byteLength), {
       trim: false,
     });
   } catch (cause) {
-    if (cause instanceof InvalidSpreadsheetError || cause instanceof InvalidInputError) throw damaged(cause);
     throw damaged(cause);
   }
   return sheets.map(({ sheet, data }) => ({

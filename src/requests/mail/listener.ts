@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import type { Logger } from '../../foundation/log.ts';
 import { isReplyAddress, largestMessage, receiveMail } from './receive.ts';
 import type { MailServices } from './send.ts';
@@ -17,6 +16,8 @@ export async function startMailIn(
   services: Pick<MailServices, 'database' | 'mail'>,
   options: { host: string; port: number; log?: Logger },
 ): Promise<{ port: number; close: () => Promise<void> }> {
+  // Loaded where replies are taken at all.
+  const { SMTPServer } = await import('smtp-server');
   const server = new SMTPServer({
     banner: 'Frankpledge takes replies to its own messages',
     size: largestMessage,

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
 import type { Database } from '../../foundation/database.ts';
@@ -18,10 +18,10 @@ export type Transport = { send: (message: Rendered) => Promise<void>; close: () 
 /** Most messages of one round. */
 const batch = 50;
 
-/** A transport for the server in the settings; null where there is none. */
-export function openTransport(mail: Pick<MailSettings, 'smtpUrl' | 'from'>): Transport | null {
-  if (mail.smtpUrl === null) return null;
-  const transport = createTransport(mail.smtpUrl, {
+/** Loads what speaks to mail servers with the first message: an installation that sends none starts without it. */
+async function connected(smtpUrl: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer');
+  return createTransport(smtpUrl, {
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
@@ -29,9 +29,19 @@ export function openTransport(mail: Pick<MailSettings, 'smtpUrl' | 'from'>): Tra
     disableFileAccess: true,
     disableUrlAccess: true,
   } as object);
+}
+
+/** A transport for the server in the settings; null where there is none. */
+export function openTransport(mail: Pick<MailSettings, 'smtpUrl' | 'from'>): Transport | null {
+  if (mail.smtpUrl === null) return null;
+  const { smtpUrl } = mail;
+  let transport: Promise<Transporter> | null = null;
   return {
     async send(message) {
-      await transport.sendMail({
+      transport ??= connected(smtpUrl);
+      await (
+        await transport
+      ).sendMail({
         from: mail.from,
         to: message.to,
         subject: message.subject,
@@ -45,7 +55,7 @@ export function openTransport(mail: Pick<MailSettings, 'smtpUrl' | 'from'>): Tra
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'OOF, AutoReply' },
       });
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((opened) => opened.close()),
   };
 }
 
