@@ -17,3 +17,4 @@ export { publishDraftRelease } from './releases/one-go.ts';
 export type { ReleaseTable } from './releases/release.rules.ts';
 export { readWeights, type Sheet } from './harm/sheet.rules.ts';
 export { askAgencies, makePublishedAssessment, type PublishedYear } from './steps/steps.made.ts';
+export { keepFigure, listMeasuresForIndicators, measureFigure } from './measures/measure.indicator.ts';

@@ -82,6 +82,12 @@ const kinds = {
   partnership: 'root',
   partnership_area: 'root',
   partnership_group: 'root',
+  indicator: 'root',
+  performance_pack: 'root',
+  performance_report: 'root',
+  performance_round: 'root',
+  performance_setting: 'root',
+  published_performance: 'root',
   population_profile: 'root',
   priority_round: 'root',
   priority_rule: 'root',
@@ -118,6 +124,14 @@ const kinds = {
   action_notice: 'child',
   action_step: 'child',
   action_update: 'child',
+  indicator_break: 'child',
+  indicator_correction: 'child',
+  indicator_reading: 'child',
+  indicator_target: 'child',
+  performance_pack_copy: 'child',
+  performance_report_file: 'child',
+  performance_report_part: 'child',
+  performance_report_step: 'child',
   agreement_document: 'child',
   agreement_party: 'child',
   assessment_check: 'child',
@@ -281,7 +295,7 @@ describe('the catalogue', () => {
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
       'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
+      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'performance_pack', 'performance_pack_copy', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_performance', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];
@@ -432,11 +446,13 @@ describe('the catalogue', () => {
     assert.deepEqual(
       functions.map(({ name }) => name),
       [
+        'performance_pack_by_link',
         'public_consultation',
         'public_consultations',
         'published_chapters',
         'published_editions',
         'published_figures',
+        'published_performances',
         'published_promises',
         'published_releases',
         'published_strategies',

@@ -1484,6 +1484,147 @@ export type IndexEntryTable = {
   open_to_members: boolean;
 };
 
+/** What is measured, how it is defined, who owns it and which way is wanted. */
+export type IndicatorTable = {
+  partnership_id: string;
+  id: string;
+  code: string;
+  title: string;
+  definition: string;
+  role: 'input' | 'output' | 'outcome';
+  shape: 'number' | 'share' | 'words';
+  source: 'measure' | 'return' | 'words';
+  measure_code: string | null;
+  area_code: string | null;
+  unit: string;
+  decimals: number;
+  numerator_words: string;
+  denominator_words: string;
+  polarity: 'up-good' | 'down-good' | 'neutral' | 'reporting-up-good';
+  frequency: 'quarter' | 'half-year' | 'year';
+  by_chance: boolean;
+  baseline: number | null;
+  baseline_words: string;
+  tolerance_percent: number;
+  lowest: number | null;
+  highest: number | null;
+  comparator: string;
+  limitations: string;
+  owner_agency_id: string;
+  owner_account_id: string | null;
+  priority: string;
+  priority_id: string | null;
+  paired_indicator_id: string | null;
+  is_public: boolean;
+  position: Generated<number>;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** From this period on the indicator is defined otherwise: values before and after are never joined or compared. */
+export type IndicatorBreakTable = {
+  partnership_id: string;
+  id: string;
+  indicator_id: string;
+  from_period: string;
+  reason: string;
+  was: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** An erratum of a locked value, or a return that came after the lock and waits for a decision: what it was, what it becomes, why, and what quoted it. */
+export type IndicatorCorrectionTable = {
+  partnership_id: string;
+  id: string;
+  indicator_id: string;
+  indicator_reading_id: string;
+  state: 'late' | 'proposed' | 'confirmed' | 'refused' | 'next-round' | 'not-taken';
+  was: Json;
+  becomes: Json;
+  reason: string;
+  raw_words: string;
+  said_by: string;
+  outputs: Json;
+  made_at: string;
+  made_by: string | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  decided_words: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** The value of an indicator for a period: who returned it, how, who checked it, and the status it was locked with. Nothing is changed after the lock but by an erratum. */
+export type IndicatorReadingTable = {
+  partnership_id: string;
+  id: string;
+  indicator_id: string;
+  performance_round_id: string | null;
+  period_from: string;
+  period_to: string;
+  state: 'open' | 'submitted' | 'returned' | 'validated' | 'locked' | 'missing';
+  value: number | null;
+  numerator: number | null;
+  denominator: number | null;
+  lower: number | null;
+  upper: number | null;
+  words: string;
+  commentary: string;
+  is_provisional: Generated<boolean>;
+  figure: Json | null;
+  checks: Json;
+  way: 'signed-in' | 'link' | 'email' | 'word-of-mouth' | 'measure' | 'entered' | null;
+  said_by: string;
+  raw_words: string;
+  submitted_at: string | null;
+  submitted_by: string | null;
+  checked_at: string | null;
+  checked_by: string | null;
+  returned_reason: string;
+  request_id: string | null;
+  asked_account_id: string | null;
+  locked_at: string | null;
+  status: 'green' | 'amber' | 'red' | 'grey' | null;
+  status_words: string;
+  direction: string | null;
+  direction_words: string;
+  target: number | null;
+  indicator_version: number;
+  changed_at: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A target for a period, with its reason. Never changed: a later one for the same period stands beside the earlier, and both are shown. */
+export type IndicatorTargetTable = {
+  partnership_id: string;
+  id: string;
+  indicator_id: string;
+  period_from: string;
+  period_to: string;
+  value: number;
+  reason: string;
+  set_on: string;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** One row: what this database is. A demonstration never becomes live. */
 export type InstallationTable = {
   id: string;
@@ -1764,6 +1905,149 @@ export type PeopleImportTable = {
   taken_at: string | null;
   undone_at: string | null;
   version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Frozen reports put together as one PDF for those who never sign in, sent by mail at a time of the clock in London. */
+export type PerformancePackTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  reports: string[];
+  state: 'scheduled' | 'sent' | 'cancelled';
+  hash: string;
+  stored_name: string;
+  bytes: number;
+  send_on: string;
+  send_clock: string;
+  send_at: string;
+  ends_on: string;
+  made_at: string;
+  made_by: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One reader of a pack: the hash of their own link, when it was sent, and when it was first opened. */
+export type PerformancePackCopyTable = {
+  partnership_id: string;
+  id: string;
+  performance_pack_id: string;
+  name: string;
+  address: string | null;
+  account_id: string | null;
+  link_hash: string | null;
+  sent_at: string | null;
+  opened_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A report on progress for a meeting of the partnership, or a half-year or year-end report for scrutiny; frozen when the executive group agrees it. */
+export type PerformanceReportTable = {
+  partnership_id: string;
+  id: string;
+  kind: 'progress' | 'half-year' | 'year-end';
+  title: string;
+  period_from: string;
+  period_to: string;
+  meeting_on: string | null;
+  state: 'assembling' | 'lead-signed' | 'executive-agreed' | 'with-csp' | 'noted' | 'withdrawn';
+  summary: string;
+  document: Json | null;
+  document_hash: string | null;
+  frozen_at: string | null;
+  indicators: string[];
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A frozen report in one format: its SHA-256, checked each time it is given out, and its name in the data folder. */
+export type PerformanceReportFileTable = {
+  partnership_id: string;
+  id: string;
+  performance_report_id: string;
+  format: string;
+  hash: string;
+  stored_name: string;
+  bytes: number;
+  media_type: string;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What the lead of a priority says of it in a report, and when they signed it. */
+export type PerformanceReportPartTable = {
+  partnership_id: string;
+  id: string;
+  performance_report_id: string;
+  priority: string;
+  priority_id: string | null;
+  position: number;
+  context: string;
+  signed_at: string | null;
+  signed_by: string | null;
+  changed_at: string;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** Each step a report took: by whom, when, with which words. */
+export type PerformanceReportStepTable = {
+  partnership_id: string;
+  id: string;
+  performance_report_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: string;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** One quarter of returns: when it was opened, by when owners return, by when they are checked, and when it was locked. */
+export type PerformanceRoundTable = {
+  partnership_id: string;
+  id: string;
+  period_from: string;
+  period_to: string;
+  state: 'open' | 'locked';
+  opened_at: string;
+  due_on: string;
+  check_by: string;
+  locked_at: string | null;
+  locked_by: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Working days and bands of the quarterly round, from a day on. The latest that has begun counts; a round keeps the days it was given. */
+export type PerformanceSettingTable = {
+  partnership_id: string;
+  id: string;
+  begins_on: string;
+  return_days: number;
+  check_days: number;
+  lead_clear_days: number;
+  paper_clear_days: number;
+  on_target_percent: number;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
   audience: string[];
   open_to_members: boolean;
 };
@@ -2178,6 +2462,24 @@ export type PublishedFigureTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+};
+
+/** The public dashboard of one quarter as it was published: locked values only, small counts hidden. Never changed; a correction is a new row that says which it replaces. */
+export type PublishedPerformanceTable = {
+  partnership_id: string;
+  id: string;
+  performance_round_id: string;
+  title: string;
+  period_from: string;
+  period_to: string;
+  body: Json;
+  hash: string;
+  replaces_id: string | null;
+  why: string;
+  published_at: string;
+  published_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
 };
 
 /** A release as everybody may read it; written once, never changed. */
@@ -3293,6 +3595,11 @@ export type DB = {
   history: HistoryTable;
   impact_assessment: ImpactAssessmentTable;
   index_entry: IndexEntryTable;
+  indicator: IndicatorTable;
+  indicator_break: IndicatorBreakTable;
+  indicator_correction: IndicatorCorrectionTable;
+  indicator_reading: IndicatorReadingTable;
+  indicator_target: IndicatorTargetTable;
   installation: InstallationTable;
   invitation: InvitationTable;
   known_browser: KnownBrowserTable;
@@ -3312,6 +3619,14 @@ export type DB = {
   passkey: PasskeyTable;
   passkey_challenge: PasskeyChallengeTable;
   people_import: PeopleImportTable;
+  performance_pack: PerformancePackTable;
+  performance_pack_copy: PerformancePackCopyTable;
+  performance_report: PerformanceReportTable;
+  performance_report_file: PerformanceReportFileTable;
+  performance_report_part: PerformanceReportPartTable;
+  performance_report_step: PerformanceReportStepTable;
+  performance_round: PerformanceRoundTable;
+  performance_setting: PerformanceSettingTable;
   population: PopulationTable;
   population_profile: PopulationProfileTable;
   population_table: PopulationTableTable;
@@ -3334,6 +3649,7 @@ export type DB = {
   provider_logout_token: ProviderLogoutTokenTable;
   provider_session: ProviderSessionTable;
   published_figure: PublishedFigureTable;
+  published_performance: PublishedPerformanceTable;
   published_release: PublishedReleaseTable;
   questionnaire: QuestionnaireTable;
   questionnaire_edition: QuestionnaireEditionTable;

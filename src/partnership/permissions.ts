@@ -182,6 +182,28 @@ export const permissions = {
     roles: ['manager', 'chair'],
   },
   'actions.cancel': { title: 'Cancel an action by a meeting’s minute', roles: ['manager', 'chair'] },
+  'performance.view': { title: 'See indicators, rounds and reports on progress', roles: everybody },
+  'performance.edit': {
+    title: 'Keep the register of indicators, their targets and the days of the round',
+    roles: ['manager', 'analyst'],
+  },
+  'performance.submit': {
+    title: 'Return the value of an indicator',
+    roles: ['manager', 'analyst'],
+    ownAgency: ['partner', 'chair', 'caseworker', 'governance', 'agency-administrator'],
+  },
+  'performance.validate': {
+    title: 'Check returned values, lock a round, and correct it by an erratum',
+    roles: ['manager', 'analyst'],
+  },
+  'performance.sign': {
+    title: 'Write the context of a priority in a report, and sign it',
+    roles: ['manager', 'analyst', 'chair', 'partner'],
+  },
+  'performance.publish': {
+    title: 'Take reports to the meeting, send packs, and publish locked values',
+    roles: ['manager'],
+  },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

@@ -5,6 +5,7 @@ import { createLog } from '../foundation/log.ts';
 import { consultationRoom } from '../consultation/consultation.ts';
 import { observatoryRoom } from '../observatory/observatory.ts';
 import { may, paperOf, partnershipRoom } from '../partnership/partnership.ts';
+import { performanceRoom } from '../performance/performance.ts';
 import { placesRoom } from '../places/places.ts';
 import { publicRoom } from '../public/public.ts';
 import { proofRoom } from '../proof/proof.ts';
@@ -36,6 +37,13 @@ export function roomsOf(
       folder,
       may: mayDo,
       publicOrigin: configuration.publicUrl === null ? null : new URL(configuration.publicUrl).origin,
+      documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
+    performanceRoom(database, {
+      engine,
+      folder,
+      may: mayDo,
+      origin: mailSettings(configuration).origin,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
     publicRoom({

@@ -21,6 +21,8 @@ import { listStrategies } from '../../src/strategy/strategy.store.ts';
 import { listWaves } from '../../src/consultation/waves/wave.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
+import { listIndicators } from '../../src/performance/indicators/indicator.store.ts';
+import { listRounds } from '../../src/performance/rounds/round.store.ts';
 import { versionsOf } from '../../src/foundation/history.ts';
 import { newId } from '../../src/foundation/id.ts';
 import { searchBreaks } from '../../src/observatory/breaks/breaks.store.ts';
@@ -154,6 +156,8 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'what was shared': { table: 'shared_under', run: (tx) => listShared(tx, {}) },
   'processing register': { table: 'processing_entry', run: (tx) => listEntries(tx) },
   'impact assessments': { table: 'impact_assessment', run: (tx) => listImpacts(tx) },
+  indicators: { table: 'indicator', run: (tx) => listIndicators(tx) },
+  'quarterly rounds': { table: 'performance_round', run: (tx) => listRounds(tx) },
   'earlier versions of a record': { table: 'history', run: (tx) => versionsOf(tx, 'agreement', newId()) },
 };
 
