@@ -1,6 +1,6 @@
 import type { DataFolder } from '../foundation/data-folder.ts';
 import type { Tx } from '../foundation/database.types.ts';
-import { addMonths, monthNumber, runsInWords, type Period } from '../foundation/period.ts';
+import { addMonths, monthNumber, monthsOfGrain, runsInWords, type Period } from '../foundation/period.ts';
 import type { SourceNote } from '../documents/document.ts';
 import {
   breaksOfSources,
@@ -114,7 +114,7 @@ export async function evidenceFromRegister(
         delivery: delivery.hash,
         fileName: delivery.fileName,
         source: delivery.sourceTitle,
-        period: runsInWords(delivery.months),
+        period: runsInWords(delivery.months, monthsOfGrain(source?.periodGrain)),
         rowsRead: delivery.rowsRead,
         rowsAccepted: delivery.rowsAccepted,
         rowsRejected: delivery.rowsRejected,

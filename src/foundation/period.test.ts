@@ -5,11 +5,13 @@ import {
   addMonths,
   formatPeriod,
   monthFromNumber,
+  monthsOfGrain,
   monthsIn,
   parsePeriod,
   periodBefore,
   periodInWords,
   periodLength,
+  runsInWords,
   yearsEarlier,
 } from './period.ts';
 import { Problem } from './problem.ts';
@@ -45,6 +47,20 @@ describe('periods', () => {
     assert.equal(periodInWords(parsePeriod('2025-01..2025-12')), 'January to December 2025');
     assert.equal(periodInWords(parsePeriod('2019-10..2020-09')), 'October 2019 to September 2020');
     assert.equal(periodInWords(parsePeriod('2025-01')), 'January 2025');
+  });
+
+  it('are said as runs, quarters and years by the months they stand for', () => {
+    const quarters = ['2025-10', '2026-01', '2026-04', '2024-07'];
+    assert.equal(
+      runsInWords(quarters, monthsOfGrain('quarter')),
+      'July to September 2024 and October 2025 to June 2026',
+    );
+    assert.equal(runsInWords(['2024-01', '2025-01'], monthsOfGrain('year')), 'January 2024 to December 2025');
+    assert.equal(
+      runsInWords(['2026-03', '2026-01', '2026-02'], monthsOfGrain('day')),
+      'January to March 2026',
+    );
+    assert.equal(runsInWords(['2026-01', '2026-04']), 'January 2026 and April 2026');
   });
 
   it('are refused backwards, out of range or in other words', () => {

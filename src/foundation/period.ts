@@ -95,13 +95,22 @@ export function periodInWords(period: Period): string {
   return `${from ?? ''} to ${monthInWords(period.to)}`;
 }
 
-/** Months as runs: "July 2019", "May to December 2024 and March 2025". */
-export function runsInWords(months: readonly Month[]): string {
+/** How many months a row of a source stands for, which is kept under its first: a quarter's three, a year's twelve, else one. */
+export const monthsOfGrain = (grain: string | undefined): number =>
+  grain === 'quarter' ? 3 : grain === 'year' ? 12 : 1;
+
+/**
+ * Months as runs: "July 2019", "May to December 2024 and March 2025".
+ * @param each how many months each of them stands for: quarters kept under their first month are "January to June 2026", not
+ *   "January 2026 and April 2026".
+ */
+export function runsInWords(months: readonly Month[], each = 1): string {
   const runs: Period[] = [];
   for (const month of [...months].sort()) {
     const last = runs.at(-1);
-    if (last !== undefined && addMonths(last.to, 1) === month) last.to = month;
-    else runs.push({ from: month, to: month });
+    const to = addMonths(month, each - 1);
+    if (last !== undefined && addMonths(last.to, 1) >= month) last.to = to;
+    else runs.push({ from: month, to });
   }
   const words = runs.map(periodInWords);
   return words.length <= 1 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;

@@ -93,5 +93,14 @@ describe('the finding in one sentence', () => {
       }),
       '1.5 per 1,000 residents (107,040 residents, mid-2024).',
     );
+    assert.equal(
+      baseSentence({
+        ...asked,
+        definition: { title: 'Robbery', divideBy: 'residents', decimals: 1 },
+        value: { ...rate, denominatorSource: 'residents, mid-2024 (ONS)' },
+      }),
+      '1.5 per 1,000 residents, divided by 107,040 residents, mid-2024 (ONS).',
+      'no brackets inside brackets',
+    );
   });
 });

@@ -100,7 +100,10 @@ export function baseSentence({
   if (definition.divideBy === 'category')
     return `${printNumber(count.value)} of ${printNumber(denominator)} (${denominatorSource}).`;
   const base = `${printNumber(denominator)} ${denominatorSource.startsWith(definition.divideBy) ? '' : `${definition.divideBy}; `}${denominatorSource}`;
-  return value.value === null
-    ? `Too few for a rate (${base}).`
-    : `${printNumber(value.value, definition.decimals)} ${value.unit} (${base}).`;
+  const rate =
+    value.value === null
+      ? 'Too few for a rate'
+      : `${printNumber(value.value, definition.decimals)} ${value.unit}`;
+  // Brackets inside brackets are not read.
+  return base.includes('(') ? `${rate}, divided by ${base}.` : `${rate} (${base}).`;
 }

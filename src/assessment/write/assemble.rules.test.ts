@@ -133,6 +133,20 @@ describe('the public edition of a text', () => {
       leftOut.map(({ what }) => what),
       ['Crime: Secret', 'Section “Gangs”'],
     );
+    const named = assemble(
+      [
+        section([
+          item({ ...said('Wardens counted 3 fires in 2026, of 1,204 calls.'), edition: 'restricted' }),
+        ]),
+      ],
+      'public',
+      nothing,
+    );
+    assert.deepEqual(
+      named.leftOut.map(({ what }) => what),
+      ['Crime: Wardens counted … fires in 2026, of … calls'],
+      'the list of what is not published gives out no count either',
+    );
   });
 
   it('never quotes a figure that is not shown as it is, in whatever mixture of text, tables and charts', () => {

@@ -105,6 +105,14 @@ function coveredCell(cell: Cell, covers: Covers): Cell {
 
 const withheldWhy = 'it prints a number that may not be published; see the list of releases';
 
+/** Words with every count in them as "…": the list of what is not published must not itself hand out the numbers. */
+const withoutCounts = (text: string): string =>
+  text.replace(numberPattern, (said: string, at: number) => {
+    // A comma that ends a clause is no part of the number.
+    const number = said.replace(/,+$/, '');
+    return isNoCount(text, at, number) ? said : `…${said.slice(number.length)}`;
+  });
+
 /** A count in plain words, not a year or a way of speaking. */
 const givesNumber = (text: string): boolean =>
   [...text.matchAll(numberPattern)].some((found) => !isNoCount(text, found.index, found[0]));
@@ -293,7 +301,10 @@ export function assemble(
         if (edition === 'restricted' || covers === null) return [item];
         const shown = publicItem(item, covers);
         if ('item' in shown) return [shown.item];
-        leftOut.push({ what: `${section.title}: ${nameOfItem(item).replace(/\.$/, '')}`, why: shown.why });
+        leftOut.push({
+          what: `${section.title}: ${withoutCounts(nameOfItem(item)).replace(/\.$/, '')}`,
+          why: shown.why,
+        });
         return [];
       });
     let headings = 0;

@@ -1,5 +1,5 @@
 import type { Actor, Tx } from '../../foundation/database.types.ts';
-import { runsInWords } from '../../foundation/period.ts';
+import { monthsOfGrain, runsInWords } from '../../foundation/period.ts';
 import { softwareVersion } from '../../foundation/version.ts';
 import type { Block, FrankpledgeDocument, SourceNote } from '../../documents/document.ts';
 import { quotedFigures } from '../../documents/documents.ts';
@@ -108,17 +108,17 @@ function asSections(document: FrankpledgeDocument): SectionWithItems[] {
 /** The files behind figures, also those that were taken back since. */
 async function sourcesOf(tx: Tx, figures: readonly Figure[]): Promise<SourceNote[]> {
   const hashes = [...new Set(figures.flatMap(({ deliveries }) => deliveries))];
-  const licences = new Map((await listSources(tx)).map(({ code, licence }) => [code, licence]));
+  const sources = new Map((await listSources(tx)).map((source) => [source.code, source]));
   return (await selectDeliveriesByHash(tx, hashes)).map((delivery) => ({
     delivery: delivery.hash,
     fileName: delivery.fileName,
     source: delivery.sourceTitle,
-    period: runsInWords(delivery.months),
+    period: runsInWords(delivery.months, monthsOfGrain(sources.get(delivery.source ?? '')?.periodGrain)),
     rowsRead: delivery.rowsRead,
     rowsAccepted: delivery.rowsAccepted,
     rowsRejected: delivery.rowsRejected,
     receivedAt: delivery.receivedAt,
-    licence: licences.get(delivery.source ?? '') ?? '',
+    licence: sources.get(delivery.source ?? '')?.licence ?? '',
   }));
 }
 
