@@ -20,6 +20,7 @@ export type { HeatCell, HeatGrid } from './heat-data.ts';
 export { mapFeatures } from './map-features.ts';
 export type { MapFeature, MapFeatures } from './map-features.ts';
 export * as palette from './palette.ts';
+export * as drawing from './tools.ts';
 
 /**
  * Draws a chart as accessible SVG with its table twin. Pure: the same chart and options give the same bytes, and

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { clock } from './clock.ts';
 import { contextOf } from './database.ts';
 import type { Actor, Tx } from './database.types.ts';
@@ -115,6 +116,37 @@ export async function threadsOf(tx: Tx, end: ThreadEnd): Promise<Thread[]> {
     madeAt: row.made_at,
   }));
 }
+
+/** Ties of the table at any of the ends, oldest first, at most `most`; only those the actor may see. */
+export async function tiesAt(tx: Tx, ends: readonly ThreadEnd[], most: number): Promise<ThreadLink[]> {
+  if (ends.length === 0) return [];
+  const kinds = ends.map(({ kind }) => kind);
+  const ids = ends.map(({ id }) => id);
+  const { rows } = await sql<{
+    fromKind: string;
+    fromId: string;
+    toKind: string;
+    toId: string;
+    relation: string;
+  }>`
+    select from_kind as "fromKind", from_id as "fromId", to_kind as "toKind", to_id as "toId", relation from (
+      select t.* from unnest(${kinds}::text[], ${ids}::text[]) as e (kind, id)
+        join thread t on t.partnership_id = (select nullif(current_setting('app.partnership', true), '')::uuid)
+          and t.from_kind = e.kind and t.from_id = e.id
+      union
+      select t.* from unnest(${kinds}::text[], ${ids}::text[]) as e (kind, id)
+        join thread t on t.partnership_id = (select nullif(current_setting('app.partnership', true), '')::uuid)
+          and t.to_kind = e.kind and t.to_id = e.id) found
+    order by made_at, id limit ${most}`.execute(tx);
+  return rows.map((row) => ({
+    from: { kind: row.fromKind, id: row.fromId },
+    to: { kind: row.toKind, id: row.toId },
+    relation: row.relation,
+  }));
+}
+
+/** The page of the golden thread that begins at a record (src/thread). */
+export const threadHref = (end: ThreadEnd): string => `/thread/${end.kind}/${encodeURIComponent(end.id)}`;
 
 /** Cuts a thread. True when there was one that the actor may see. */
 export async function untie(tx: Tx, id: string): Promise<boolean> {

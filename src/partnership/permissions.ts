@@ -204,6 +204,7 @@ export const permissions = {
     title: 'Take reports to the meeting, send packs, and publish locked values',
     roles: ['manager'],
   },
+  'thread.view': { title: 'Follow the thread between records they may see', roles: everybody },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

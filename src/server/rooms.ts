@@ -12,6 +12,7 @@ import { proofRoom } from '../proof/proof.ts';
 import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests.ts';
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
 import { sharingRoom } from '../sharing/sharing.ts';
+import { threadRoom } from '../thread/thread.ts';
 import type { Room } from '../web/room.ts';
 import { yearRoom } from '../year/year.ts';
 import { demonstrationWords } from './demonstration.words.ts';
@@ -25,7 +26,7 @@ export function roomsOf(
 ): Room[] {
   const { engine, folder, configuration } = installation;
   const { database } = installation.register;
-  return [
+  const rooms = [
     assessmentRoom(database, {
       engine,
       folder,
@@ -76,4 +77,5 @@ export function roomsOf(
     }),
     signInRoom({ database }),
   ];
+  return [...rooms, threadRoom(database, rooms)];
 }

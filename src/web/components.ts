@@ -33,6 +33,7 @@ import type {
   WarningTextParams,
 } from './components.types.ts';
 import { html, isSafeHtml, trusted } from './html.ts';
+import { threadHref, type ThreadEnd } from '../foundation/thread.ts';
 import type { SafeHtml } from './html.ts';
 
 /**
@@ -127,6 +128,14 @@ export const table = component<TableParams>('table');
 export const tag = component<TagParams>('tag');
 export const textarea = component<TextareaParams>('textarea');
 export const warningText = component<WarningTextParams>('warning-text');
+
+/** The link from a record's page to the golden thread it is on; not printed, since paper leads nowhere. */
+export function threadLink(end: ThreadEnd): SafeHtml {
+  return html`<p class="govuk-body govuk-!-display-none-print">
+    <a class="govuk-link" href="${threadHref(end)}">The thread of this</a>: what it rests on, and what rests
+    on it
+  </p>`;
+}
 
 /**
  * A wide table (or map) in a region of its own that scrolls sideways on a narrow screen, can be reached by the
