@@ -3,7 +3,7 @@ import type { ThreadLink } from '../foundation/thread.ts';
 
 /** Sizes of the diagram in pixels. */
 export const sizes = {
-  box: 190,
+  box: 232,
   columnGap: 54,
   rowGap: 16,
   margin: 12,

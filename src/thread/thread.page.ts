@@ -131,13 +131,15 @@ export function threadPage(view: {
           <p class="govuk-body">From what it rests on, at the left, to what rests on it, at the right.</p>
           ${scrollRegion(
             'The thread as a diagram; the same is in the lists above',
-            trusted(
-              drawThread(layout, {
-                title: `The thread of ${start.title}`,
-                description: describe(view),
-              }),
-              'drawn here; every text in it is escaped',
-            ),
+            html`<div class="fp-thread">
+              ${trusted(
+                drawThread(layout, {
+                  title: `The thread of ${start.title}`,
+                  description: describe(view),
+                }),
+                'drawn here; every text in it is escaped',
+              )}
+            </div>`,
           )}`
       }`,
   };
@@ -190,11 +192,14 @@ function line(
   kindWords: KindWords,
 ): SafeHtml {
   const { title } = visited;
+  const ties = tiesOf(visited, walk, byKey);
+  const kind = kindWords(title.kind);
+  const isNext = visited.distance === 1;
   return html`<li>
-    ${capital(kindWords(title.kind))}:
+    ${isNext ? `${capital([...new Set(ties.map(({ relation }) => relation))].join(', '))}: ${kind}` : capital(kind)}
     <a class="govuk-link govuk-!-text-break-word" href="${title.href}">${title.title}</a>
     ${title.summary !== undefined && html`<span class="fp-hits__summary govuk-!-text-break-word">${title.summary}</span>`}
-    <span class="fp-hits__summary">${tieWords(visited, walk, byKey)}</span>
+    ${!isNext && html`<span class="fp-hits__summary govuk-!-text-break-word">${sayTies(ties, walk)}</span>`}
     <a class="govuk-link" href="${threadHref(title)}"
       >${visited.further > 0 ? 'Further along its thread' : 'Its thread'}<span class="govuk-visually-hidden"
         >: ${title.title}</span
@@ -203,21 +208,34 @@ function line(
   </li>`;
 }
 
-/** "counted from", by which of the step before: in words, as a person reads a tie. */
-function tieWords(visited: Visited, walk: Walk, byKey: ReadonlyMap<string, Visited>): string {
+/** As many of the ties to the step before as are said. */
+const tiesSaid = 3;
+
+/** The ties to the step before: "counted from", and by which record. */
+function tiesOf(
+  visited: Visited,
+  walk: Walk,
+  byKey: ReadonlyMap<string, Visited>,
+): { relation: string; other: string }[] {
   const own = keyOf(visited.title);
-  const ties = walk.links.filter((link) => {
+  const ties = walk.links.flatMap((link) => {
     const [here, there] = ends(link, walk);
-    return keyOf(there) === own && byKey.get(keyOf(here))?.distance === visited.distance - 1;
+    const other = byKey.get(keyOf(here));
+    return keyOf(there) === own && other?.distance === visited.distance - 1
+      ? [{ relation: link.relation, other: other.title.title }]
+      : [];
   });
-  if (visited.distance === 1) return [...new Set(ties.map(({ relation }) => relation))].join(', ');
-  return ties
-    .slice(0, 3)
-    .map((link) => {
-      const other = byKey.get(keyOf(ends(link, walk)[0]))?.title.title ?? '';
-      return walk.direction === 'rests-on' ? `${other}: ${link.relation} this` : `${link.relation}: ${other}`;
-    })
-    .join('; ');
+  return ties;
+}
+
+function sayTies(ties: readonly { relation: string; other: string }[], walk: Walk): string {
+  const said = ties
+    .slice(0, tiesSaid)
+    .map(({ relation, other }) =>
+      walk.direction === 'rests-on' ? `${other} – ${relation} this` : `${relation} ${other}`,
+    );
+  const more = ties.length - said.length;
+  return [...said, ...(more > 0 ? [`and ${more} more of them`] : [])].join('; ');
 }
 
 const ends = (link: ThreadLink, walk: Walk): [ThreadLink['from'], ThreadLink['from']] =>
