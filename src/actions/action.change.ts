@@ -225,6 +225,7 @@ export type StepWords = Partial<Record<'reason' | 'first-step' | 'result' | 'rev
 
 /**
  * Takes an action on and writes down by whom and with which words. The caller has asked the table (`stepsFor`, `hindrances`).
+ * @param by.on day of the step, and by.at its moment, where it was taken earlier than it is written down.
  * @throws Problem 422 `changed-meanwhile`.
  */
 export async function takeStep(
@@ -232,10 +233,10 @@ export async function takeStep(
   action: Action,
   step: ActionStep,
   words: StepWords,
-  by: { accountId: string | null; on?: string },
+  by: { accountId: string | null; on?: string; at?: string },
   set: Columns = {},
 ): Promise<void> {
-  const now = clock.now();
+  const now = by.at ?? clock.now();
   const on = by.on ?? clock.today();
   const byStep: Partial<Record<ActionStep['code'], Columns>> = {
     start: { started_on: on },

@@ -49,6 +49,8 @@ export type ActionStep = {
   from: readonly ActionState[];
   to: ActionState;
   title: string;
+  /** As it is said once it was taken. */
+  past: string;
   who: StepWho;
   ways: readonly StepWay[];
   /** What must be true before. */
@@ -64,15 +66,15 @@ const signedIn: readonly StepWay[] = ['signed-in'];
 
 /** The steps of an action: each by whom, by which ways and with what. Pages, refusals and tests read this table. */
 export const actionSteps: readonly ActionStep[] = [
-  { code: 'agree', from: ['proposed'], to: 'agreed', title: 'Agree it', who: 'lead', ways: signedIn, needs: ['owner', 'due'], asks: [], source: 'S' },
-  { code: 'start', from: ['agreed'], to: 'in-progress', title: 'Start it', who: 'owner', ways: everyWay, needs: ['owner'], asks: ['first-step'], source: 'S' },
-  { code: 'propose-done', from: ['in-progress'], to: 'in-progress', title: 'Say that it is done', who: 'owner', ways: everyWay, needs: ['evidence'], asks: ['result'], source: 'S' },
-  { code: 'confirm', from: ['in-progress'], to: 'completed', title: 'Confirm that it is done', who: 'lead', ways: signedIn, needs: ['done-proposed', 'evidence', 'another-person'], asks: [], source: 'S' },
-  { code: 'put-back', from: ['in-progress'], to: 'in-progress', title: 'Put it back: not done yet', who: 'lead', ways: signedIn, needs: ['done-proposed'], asks: ['reason'], source: 'ours' },
-  { code: 'pause', from: ['in-progress'], to: 'paused', title: 'Pause it', who: 'lead', ways: signedIn, needs: [], asks: ['reason', 'revisit-on'], source: 'S' },
-  { code: 'resume', from: ['paused'], to: 'in-progress', title: 'Go on with it', who: 'lead', ways: signedIn, needs: [], asks: ['first-step'], source: 'ours' },
-  { code: 'cancel', from: ['proposed', 'agreed', 'in-progress', 'paused'], to: 'cancelled', title: 'Cancel it', who: 'meeting', ways: signedIn, needs: [], asks: ['minute', 'reason'], source: 'S' },
-  { code: 'reopen', from: ['completed', 'cancelled'], to: 'in-progress', title: 'Open it again', who: 'lead', ways: signedIn, needs: ['owner'], asks: ['reason'], source: 'ours' },
+  { code: 'agree', from: ['proposed'], to: 'agreed', title: 'Agree it', past: 'Agreed', who: 'lead', ways: signedIn, needs: ['owner', 'due'], asks: [], source: 'S' },
+  { code: 'start', from: ['agreed'], to: 'in-progress', title: 'Start it', past: 'Started', who: 'owner', ways: everyWay, needs: ['owner'], asks: ['first-step'], source: 'S' },
+  { code: 'propose-done', from: ['in-progress'], to: 'in-progress', title: 'Say that it is done', past: 'Said to be done', who: 'owner', ways: everyWay, needs: ['evidence'], asks: ['result'], source: 'S' },
+  { code: 'confirm', from: ['in-progress'], to: 'completed', title: 'Confirm that it is done', past: 'Confirmed as done', who: 'lead', ways: signedIn, needs: ['done-proposed', 'evidence', 'another-person'], asks: [], source: 'S' },
+  { code: 'put-back', from: ['in-progress'], to: 'in-progress', title: 'Put it back: not done yet', past: 'Put back as not done yet', who: 'lead', ways: signedIn, needs: ['done-proposed'], asks: ['reason'], source: 'ours' },
+  { code: 'pause', from: ['in-progress'], to: 'paused', title: 'Pause it', past: 'Paused', who: 'lead', ways: signedIn, needs: [], asks: ['reason', 'revisit-on'], source: 'S' },
+  { code: 'resume', from: ['paused'], to: 'in-progress', title: 'Go on with it', past: 'Gone on with', who: 'lead', ways: signedIn, needs: [], asks: ['first-step'], source: 'ours' },
+  { code: 'cancel', from: ['proposed', 'agreed', 'in-progress', 'paused'], to: 'cancelled', title: 'Cancel it', past: 'Cancelled', who: 'meeting', ways: signedIn, needs: [], asks: ['minute', 'reason'], source: 'S' },
+  { code: 'reopen', from: ['completed', 'cancelled'], to: 'in-progress', title: 'Open it again', past: 'Opened again', who: 'lead', ways: signedIn, needs: ['owner'], asks: ['reason'], source: 'ours' },
 ]; // prettier-ignore
 
 /** What an action's rules look at. */

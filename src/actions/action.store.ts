@@ -310,7 +310,7 @@ export async function evidenceOf(tx: Tx, actionId: string): Promise<Evidence[]> 
     url: row.url,
     fileName: row.file_name,
     mediaType: row.media_type,
-    bytes: row.bytes === null ? null : Number(row.bytes),
+    bytes: row.bytes,
     hash: row.hash,
     storedAs: row.stored_as,
     madeAt: row.made_at,

@@ -1,4 +1,5 @@
 /** What other rooms may use of the action log. */
+export { actionsRoom } from './actions.room.ts';
 export { addUpdate, agreeActions, changeAction, insertAction } from './action.change.ts';
 export {
   actionStates,
@@ -10,6 +11,7 @@ export {
   type ActionState,
   type Heading,
 } from './action.rules.ts';
+export { makeAction, type PastEvent } from './made.ts';
 export { listActions, selectAction, type ActionFilter } from './action.store.ts';
 export type { Action, ActionInput, UpdateInput } from './action.types.ts';
 export { dueInWords, ownerInWords, standingTags } from './action.words.ts';

@@ -32,6 +32,7 @@ import { writeDemonstrationFiles } from './files.ts';
 import type { DemonstrationFileKind, DemonstrationManifest } from './manifest.ts';
 import { demonstrationSources, type DemonstrationSource } from './mappings.ts';
 import { demonstrationPartnerships } from './partnerships.ts';
+import { insertActions } from './seed.actions.ts';
 import { insertDemonstrationAssessment } from './seed.assessment.ts';
 import { demonstrationWords } from './words.ts';
 import { insertBreaksAndGroups } from './seed.breaks.ts';
@@ -206,7 +207,7 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
 }
 
 /** What a demonstration is furnished with, in this order, in words that go on with “still being furnished:”. */
-export const furnishings = ['consultations', 'ward packs', 'assessments', 'releases'] as const;
+export const furnishings = ['actions', 'consultations', 'ward packs', 'assessments', 'releases'] as const;
 export type Furnishing = (typeof furnishings)[number];
 
 /**
@@ -226,6 +227,7 @@ export async function furnishDemonstration(
     seededPartnership(tx, planOf('marlhythe')),
   );
   const makers: Record<Furnishing, () => Promise<void>> = {
+    actions: () => insertActions(services, borough),
     consultations: () => insertConsultations(services, borough),
     'ward packs': () => insertWardPacks(services, borough),
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),

@@ -34,6 +34,7 @@ export { populationOf } from './population-of.rules.ts';
 export type { PopulationAnswer } from './population-of.rules.ts';
 export { readPopulation, populationFromFile } from './population.ts';
 export type { PopulationOptions } from './population.ts';
+export { readTableFile } from './table-file.ts';
 export { decodeText, readReceivedFile, receivedFromBytes } from './read-file.ts';
 export type { Encoding, ReadLimits, ReceivedFile } from './read-file.ts';
 export { compareCodes } from './vintage.rules.ts';

@@ -1,6 +1,8 @@
+import { actionsRoom } from '../actions/actions.ts';
 import { assessmentRoom, previewBreak } from '../assessment/assessment.ts';
 import { auditRoom } from '../audit/audit.ts';
 import type { Role } from '../foundation/database.types.ts';
+import type { ThreadTitle } from '../foundation/thread.ts';
 import { createLog } from '../foundation/log.ts';
 import { consultationRoom } from '../consultation/consultation.ts';
 import { observatoryRoom } from '../observatory/observatory.ts';
@@ -26,7 +28,7 @@ export function roomsOf(
 ): Room[] {
   const { engine, folder, configuration } = installation;
   const { database } = installation.register;
-  const rooms = [
+  const rooms: Room[] = [
     assessmentRoom(database, {
       engine,
       folder,
@@ -46,6 +48,17 @@ export function roomsOf(
       may: mayDo,
       origin: mailSettings(configuration).origin,
       documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
+    actionsRoom(database, {
+      folder,
+      may: mayDo,
+      documentBanner: configuration.demo ? demonstrationWords : '',
+      titlesOf: async (actor, tx, ends) => {
+        const found: ThreadTitle[] = [];
+        for (const { thread } of rooms)
+          if ('titles' in thread) found.push(...(await thread.titles(actor, tx, ends)));
+        return found;
+      },
     }),
     publicRoom({
       database,
