@@ -98,7 +98,7 @@ const figureColumns = sql`question as id, figure ->> 'measureTitle' as measure, 
   figure ->> 'areaName' as area, replace(figure ->> 'period', '..', ' to ') as period`;
 
 // Answers of a consultation are figures too; their page is that consultation's.
-const ofIncidents = sql`quoted_by_kind = 'assessment'`;
+const ofIncidents = sql`quoted_by_kind in ('assessment', 'priority_round')`;
 
 async function figureTitles(tx: Tx, ids: readonly string[]): Promise<ThreadTitle[]> {
   if (ids.length === 0) return [];

@@ -3,6 +3,7 @@ export { analyse, judgeComparability, type Analysis } from './analysis.ts';
 export { assessmentDocument, type DocumentOptions } from './assessment.document.ts';
 export type { AssessmentQuestion, Denominator, Evidence, NamedArea } from './evidence.ts';
 export { evidenceFromFiles, type AssessmentFiles, type ReadyEvidence } from './evidence.files.ts';
+export type { RegisterServices } from './evidence.register.ts';
 export { measures, type Measure } from './measures.ts';
 export { previewBreak } from './break-preview.ts';
 export { assessmentRoom } from './assessment.room.ts';
@@ -18,3 +19,10 @@ export type { ReleaseTable } from './releases/release.rules.ts';
 export { readWeights, type Sheet } from './harm/sheet.rules.ts';
 export { askAgencies, makePublishedAssessment, type PublishedYear } from './steps/steps.made.ts';
 export { keepFigure, listMeasuresForIndicators, measureFigure } from './measures/measure.indicator.ts';
+export {
+  figuresOfRound,
+  prioritySubjects,
+  quoteForRound,
+  type PrioritySubject,
+  type SubjectShare,
+} from './subjects.priorities.ts';

@@ -50,7 +50,7 @@ export async function selectOwnArea(tx: Tx, partnershipId: string): Promise<Name
  * there; null without segments.
  */
 export function usualPeriods(
-  segments: readonly SegmentRef[],
+  segments: readonly Pick<SegmentRef, 'month'>[],
 ): { period: Period; comparison: Period | null } | null {
   const months = [...new Set(segments.map((segment) => segment.month))].sort();
   const last = months.at(-1);

@@ -205,6 +205,24 @@ export const permissions = {
     roles: ['manager'],
   },
   'thread.view': { title: 'Follow the thread between records they may see', roles: everybody },
+  'priorities.view': { title: 'See candidates and priorities, and why they are', roles: everybody },
+  'priorities.edit': {
+    title: 'Begin rounds of priority setting, propose scores, ask scorers and key their sheets in',
+    roles: ['analyst', 'manager'],
+  },
+  'priorities.score': {
+    title: 'Score what may become a priority',
+    roles: ['analyst', 'manager', 'chair', 'partner'],
+  },
+  'priorities.step': {
+    title: 'Take a round of priority setting from step to step',
+    roles: ['analyst', 'manager', 'chair'],
+  },
+  'priorities.moderate': { title: 'Set a score in the moderating meeting', roles: ['manager', 'chair'] },
+  'priorities.decide': {
+    title: 'Record what the partnership’s meeting decided about priorities',
+    roles: ['manager', 'chair'],
+  },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

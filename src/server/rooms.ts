@@ -10,6 +10,7 @@ import { may, paperOf, partnershipRoom } from '../partnership/partnership.ts';
 import { performanceRoom } from '../performance/performance.ts';
 import { placesRoom } from '../places/places.ts';
 import { publicRoom } from '../public/public.ts';
+import { prioritiesRoom } from '../priorities/priorities.ts';
 import { proofRoom } from '../proof/proof.ts';
 import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests.ts';
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
@@ -59,6 +60,12 @@ export function roomsOf(
           if ('titles' in thread) found.push(...(await thread.titles(actor, tx, ends)));
         return found;
       },
+    }),
+    prioritiesRoom(database, {
+      engine,
+      folder,
+      may: mayDo,
+      documentBanner: configuration.demo ? demonstrationWords : '',
     }),
     publicRoom({
       database,

@@ -41,6 +41,7 @@ export const given: Record<string, Record<string, unknown>> = {
   },
   election_release: { record_kind: 'strategy', record_href: '/year' },
   performance_pack_copy: { address: (n: number) => `reader${n}@example.org`, account_id: null },
+  priority_rule: { number: (n: number) => 1 + n },
   questionnaire_translation: { language: (n: number) => `en-${hex(8, n)}` },
   strategy: { from_on: '2027-04-01', to_on: '2030-03-31' },
   strategy_comment: { decision: null, answered_at: null },

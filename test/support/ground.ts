@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTestDatabase, insertPartnership } from './database.ts';
-import type { TestDatabase, TestPartnership } from './database.ts';
+import type { PartnershipInput, TestDatabase, TestPartnership } from './database.ts';
 import { Visitor } from './visitor.ts';
 import { prepareDataFolder, type DataFolder } from '../../src/foundation/data-folder.ts';
 import type { Role } from '../../src/foundation/database.types.ts';
@@ -149,9 +149,10 @@ export async function loadText(world: GroundWorld, fileName: string, text: strin
   await loadPlaces(world.store.database, world.folder, file);
 }
 
-/** @param register the routes under test. */
+/** @param register the routes under test. @param agencies of the partnership; a council with every role when left out. */
 export async function openGround(
-  register: (registrar: Registrar, services: RegisterServices) => void,
+  register: (registrar: Registrar, services: RegisterServices, database: TestDatabase['database']) => void,
+  agencies?: PartnershipInput['agencies'],
 ): Promise<GroundWorld> {
   const root = await mkdtemp(path.join(tmpdir(), 'frankpledge-ground-'));
   const folder = await prepareDataFolder(path.join(root, 'data'), 'demonstration');
@@ -162,7 +163,11 @@ export async function openGround(
     memoryLimitMb: 512,
   });
   const store = await createTestDatabase();
-  const partnership = await insertPartnership(store.database, { password, area: district });
+  const partnership = await insertPartnership(store.database, {
+    password,
+    area: district,
+    ...(agencies === undefined ? {} : { agencies }),
+  });
   const services = { engine, folder };
   const server = await buildServer({
     database: store.database,
@@ -173,7 +178,7 @@ export async function openGround(
         menu: [
           { key: 'assessment', text: 'Assessment', href: '/assessment', permission: 'assessment.view', order: 10 },
         ],
-        register: (registrar) => register(registrar, services),
+        register: (registrar) => register(registrar, services, store.database),
         home: { none: 'a test' },
         search: { none: 'a test' },
         thread: { none: 'a test' },
