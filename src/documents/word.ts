@@ -134,8 +134,6 @@ function contentsLine(builder: WordBuilder, level: number, text: string, bookmar
   const children: ParagraphChild[] = [
     new TextRun(xmlText(text)),
     new TextRun({ children: [new Tab()] }),
-    // A run like the others, which the library's types do not say.
-    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
     new PageReference(bookmark),
   ];
   return builder.paragraph(`TOC${level}`, {
