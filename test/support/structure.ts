@@ -61,6 +61,33 @@ export function structureOf(page: string): string {
 
 const pointedAt = new Set(['a', 'button', 'input', 'select', 'summary', 'textarea']);
 
+/** How wide a page may want to be, beyond its structure: cells in its longest row, letters in its longest word. */
+export type Breadth = { cells: number; letters: number };
+
+export function breadthOf(page: string): Breadth {
+  const rows = page.split(/<tr\b/).slice(1);
+  const cells = Math.max(0, ...rows.map((row) => (row.split('</tr>')[0] ?? '').split(/<t[hd]\b/).length - 1));
+  const body = page.slice(page.indexOf('<body')).replace(/<(script|style)\b[\s\S]*?<\/\1>/g, ' ');
+  // A field's value takes the field's width and scrolls inside it: only what stands as text counts.
+  const words = body.replace(/<[^>]*>/g, ' ').split(/\s+/);
+  return { cells, letters: Math.max(0, ...words.map((word) => word.length)) };
+}
+
+/**
+ * Of pages of one structure, those that have to be looked at in a narrow window: one with no more cells in a row and no longer
+ * word than another is no wider than it.
+ */
+export function widest<Page>(pages: readonly Page[], breadth: (page: Page) => Breadth): Page[] {
+  const looked: { page: Page; is: Breadth }[] = [];
+  const sorted = pages
+    .map((page) => ({ page, is: breadth(page) }))
+    .sort((a, b) => b.is.letters - a.is.letters || b.is.cells - a.is.cells);
+  for (const each of sorted)
+    if (!looked.some(({ is }) => is.cells >= each.is.cells && is.letters >= each.is.letters))
+      looked.push(each);
+  return looked.map(({ page }) => page);
+}
+
 /**
  * Every context in which an element stands on a page: the element itself (name, classes, role, type, which attributes, which of
  * them empty) beneath its whole line of ancestors; for what is pointed at also its neighbour before it; and the order of the
