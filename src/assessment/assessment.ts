@@ -26,3 +26,9 @@ export {
   type PrioritySubject,
   type SubjectShare,
 } from './subjects.priorities.ts';
+  answerCount,
+  countableAreas,
+  countableSubjects,
+  subjectCalled,
+  type CountableSubject,
+} from './asked.ts';

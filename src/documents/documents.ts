@@ -14,6 +14,15 @@ export { csvFormat, formats, isFormatName, type Format, type FormatName } from '
 export { renderBlocks, writeHtml, type RenderOptions } from './html.ts';
 export { documentJsonSchema, documentSchema, figureSchema, writeJson } from './json.ts';
 export { writeXlsx } from './spreadsheet.ts';
+export { fillWorkbook, whyNotFilled, type CellFilling } from './workbook.fill.ts';
+export {
+  cellAddress,
+  cellName,
+  columnName,
+  readWorkbookCells,
+  type WorkbookCell,
+  type WorkbookSheet,
+} from './workbook.read.ts';
 export {
   readTemplate,
   styleRoleNames,

@@ -1,6 +1,6 @@
 /**
- * A Word file as its parts, taken apart with care: what a person uploads as a template ends up in every paper that the
- * partnership sends out, so nothing that runs, fetches or swells gets in.
+ * A Word file (or a workbook, which is packed the same way) as its parts, taken apart with care: what a person uploads ends up in
+ * papers that the partnership sends out, so nothing that runs, fetches or swells gets in.
  */
 import { zipSync, type Zippable } from 'fflate';
 import { buffer } from 'node:stream/consumers';
@@ -29,18 +29,34 @@ export function templateRefused(why: string): Problem {
 
 const relationshipKind = (type: string): string => type.slice(type.lastIndexOf('/') + 1);
 
-/** @throws Problem `template-refused`, in words for whoever uploaded it. */
-export async function openPackage(bytes: Uint8Array): Promise<WordPackage> {
+/** What a file must be, in the words of its refusals. */
+export type PackageKind = {
+  refused: (why: string) => Problem;
+  /** `a Word document`. */
+  called: string;
+  /** Said of a file in the old format, or one locked with a password. */
+  old: string;
+  /** Endings it may have: `.docx or .dotx`. */
+  endings: string;
+};
+
+const wordDocument: PackageKind = {
+  refused: templateRefused,
+  called: 'a Word document',
+  old: 'The file is in the old Word format or locked with a password. Open it in Word and save it as a Word document (.docx) without a password',
+  endings: '.docx or .dotx',
+};
+
+/** @throws Problem as `kind` refuses (`template-refused`), in words for whoever uploaded it. */
+export async function openPackage(bytes: Uint8Array, kind: PackageKind = wordDocument): Promise<WordPackage> {
+  const templateRefused = kind.refused;
   if (bytes.length === 0) throw templateRefused('The file is empty');
   if (bytes.length > templateLimits.fileBytes)
     throw templateRefused('The file is larger than 5 MB. Make the pictures in it smaller and save it again');
   const start = Buffer.from(bytes.subarray(0, 8)).toString('latin1');
-  if (start.startsWith('\u00d0\u00cf\u0011\u00e0'))
-    throw templateRefused(
-      'The file is in the old Word format or locked with a password. Open it in Word and save it as a Word document (.docx) without a password',
-    );
+  if (start.startsWith('\u00d0\u00cf\u0011\u00e0')) throw templateRefused(kind.old);
   if (!start.startsWith('PK\u0003\u0004'))
-    throw templateRefused('The file is not a Word document. Send a .docx or .dotx');
+    throw templateRefused(`The file is not ${kind.called}. Send a ${kind.endings}`);
   let zip: yauzl.ZipFile | null = null;
   const parts: WordPackage = new Map();
   try {
@@ -48,7 +64,7 @@ export async function openPackage(bytes: Uint8Array): Promise<WordPackage> {
       validateEntrySizes: true,
     });
     if (zip.entryCount > templateLimits.parts)
-      throw templateRefused(`The file holds ${zip.entryCount} parts, which no Word document does`);
+      throw templateRefused(`The file holds ${zip.entryCount} parts, which is too many for ${kind.called}`);
     let unpacked = 0;
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
@@ -67,7 +83,7 @@ export async function openPackage(bytes: Uint8Array): Promise<WordPackage> {
     }
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw templateRefused('The file is damaged. Open it in Word and save it again as .docx');
+    throw templateRefused(`The file is damaged. Open it and save it again as ${kind.endings}`);
   } finally {
     zip?.close();
   }
@@ -86,14 +102,15 @@ export function packPackage(parts: WordPackage): Uint8Array {
   return zipSync(files);
 }
 
-/** An XML part as a tree. @throws Problem `template-refused` when it is missing or not sound. */
-export function partXml(parts: WordPackage, name: string): XmlElement {
+/** An XML part as a tree. @throws Problem as `kind` refuses when it is missing or not sound. */
+export function partXml(parts: WordPackage, name: string, kind: PackageKind = wordDocument): XmlElement {
+  const templateRefused = kind.refused;
   const bytes = parts.get(name);
-  if (bytes === undefined) throw templateRefused(`The file is not a Word document: ${name} is missing`);
+  if (bytes === undefined) throw templateRefused(`The file is not ${kind.called}: ${name} is missing`);
   try {
     return parseXml(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw templateRefused(`A part of the file cannot be read (${name}). Open it in Word and save it again`);
+    throw templateRefused(`A part of the file cannot be read (${name}). Open it and save it again`);
   }
 }
 
@@ -103,10 +120,14 @@ export function relationshipsName(part: string): string {
   return `${part.slice(0, slash)}_rels/${part.slice(slash)}.rels`;
 }
 
-export function relationshipsOf(parts: WordPackage, part: string): Relationship[] {
+export function relationshipsOf(
+  parts: WordPackage,
+  part: string,
+  kind: PackageKind = wordDocument,
+): Relationship[] {
   const name = relationshipsName(part);
   if (!parts.has(name)) return [];
-  return elements(partXml(parts, name), 'Relationship').map(({ attributes }) => ({
+  return elements(partXml(parts, name, kind), 'Relationship').map(({ attributes }) => ({
     id: plain(attributes['Id'] ?? ''),
     type: relationshipKind(plain(attributes['Type'] ?? '')),
     target: plain(attributes['Target'] ?? ''),

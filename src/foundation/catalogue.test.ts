@@ -102,6 +102,9 @@ const kinds = {
   request: 'root',
   request_reply: 'root',
   request_setting: 'root',
+  return_form: 'root',
+  information_request: 'root',
+  information_requester: 'root',
   saved_question: 'root',
   segment: 'root',
   segment_in_force: 'root',
@@ -171,6 +174,9 @@ const kinds = {
   harm_choice: 'child',
   harm_weight: 'child',
   measure_version: 'child',
+  information_question: 'child',
+  information_step: 'child',
+  period_return: 'child',
   presentation_person: 'child',
   priority_candidate: 'child',
   priority_moderation: 'child',
@@ -178,7 +184,12 @@ const kinds = {
   priority_scorer: 'child',
   priority_step: 'child',
   presentation_record: 'child',
+  published_answer: 'child',
   published_figure: 'child',
+  return_copy: 'child',
+  return_correction: 'child',
+  return_step: 'child',
+  return_value: 'child',
   questionnaire_edition: 'child',
   questionnaire_translation: 'child',
   request_answer: 'child',
@@ -295,7 +306,7 @@ describe('the catalogue', () => {
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
       'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'performance_pack', 'performance_pack_copy', 'priority_round', 'priority_score', 'priority_scorer', 'published_figure', 'published_performance', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
+      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'performance_pack', 'performance_pack_copy', 'priority_round', 'priority_score', 'priority_scorer', 'published_answer', 'published_figure', 'published_performance', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];
@@ -452,6 +463,7 @@ describe('the catalogue', () => {
         'published_chapters',
         'published_editions',
         'published_figures',
+        'published_information_requests',
         'published_performances',
         'published_promises',
         'published_releases',

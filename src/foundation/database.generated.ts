@@ -1625,6 +1625,84 @@ export type IndicatorTargetTable = {
   own_audience: string[] | null;
 };
 
+/** A question over the figures that answers a part of a request; worked out as anybody may see it. */
+export type InformationQuestionTable = {
+  partnership_id: string;
+  id: string;
+  information_request_id: string;
+  position: number;
+  what: string;
+  title: string;
+  area: string | null;
+  period_from: string;
+  period_to: string;
+  split: 'none' | 'ward' | 'year';
+  /** Numbers as they may be given out: those of sources that are not open rounded. */
+  answer: Json | null;
+  worked_at: string | null;
+  removed_at: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A request under the Freedom of Information Act 2000. Who asked is kept apart. */
+export type InformationRequestTable = {
+  partnership_id: string;
+  id: string;
+  reference: string;
+  title: string;
+  /** The requester's words; never published as they are. */
+  words: string;
+  received_on: string;
+  /** The day from which the twenty working days run: of receipt, or of the clarification. */
+  clock_from: string;
+  due_on: string;
+  state: 'received' | 'clarifying' | 'answered' | 'refused' | 'in-review' | 'reviewed' | 'withdrawn';
+  handler_id: string | null;
+  answer: string;
+  exemptions: Json;
+  answered_on: string | null;
+  review_asked_on: string | null;
+  review_due_on: string | null;
+  previous_id: string | null;
+  reminded_on: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Who asked: seen by the governance officer and whoever logged it, never published, deleted when their day has come. */
+export type InformationRequesterTable = {
+  partnership_id: string;
+  id: string;
+  information_request_id: string;
+  name: string;
+  contact: string;
+  keep_until: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Steps that a request took, by whom and with which words. */
+export type InformationStepTable = {
+  partnership_id: string;
+  id: string;
+  information_request_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: string;
+  done_on: string;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** One row: what this database is. A demonstration never becomes live. */
 export type InstallationTable = {
   id: string;
@@ -2052,6 +2130,31 @@ export type PerformanceSettingTable = {
   open_to_members: boolean;
 };
 
+/** One form filled for one period. Its cells are those of the form when it was begun. */
+export type PeriodReturnTable = {
+  partnership_id: string;
+  id: string;
+  return_form_id: string;
+  title: string;
+  period_from: string;
+  period_to: string;
+  due_on: string;
+  state: 'draft' | 'asked' | 'filled' | 'signed' | 'sent' | 'corrected' | 'withdrawn';
+  cells: Json;
+  edition: number;
+  blank: Json | null;
+  filled_by: string | null;
+  signed_by: string | null;
+  sent_at: string | null;
+  reminded_on: string | null;
+  made_at: string;
+  made_by: string | null;
+  version: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** Residents or households of one area. */
 export type PopulationTable = {
   population_table_hash: string;
@@ -2422,6 +2525,33 @@ export type ProviderSessionTable = {
   expires_at: string;
 };
 
+/** A line of the disclosure log in the partnership's words, without the requester; published by a second person. */
+export type PublishedAnswerTable = {
+  partnership_id: string;
+  id: string;
+  information_request_id: string;
+  reference: string;
+  title: string;
+  question: string;
+  answer: string;
+  outcome: 'given' | 'part' | 'refused';
+  exemptions: string[];
+  tables: Json;
+  received_on: string;
+  answered_on: string;
+  hash: string;
+  prepared_at: string;
+  prepared_by: string | null;
+  published_at: string | null;
+  published_by: string | null;
+  taken_down_at: string | null;
+  taken_down_by: string | null;
+  taken_down_because: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A released cell, as printed: a count, rounded or withheld, with its rate, base, period, source and limits. Nothing unreleased is ever here. */
 export type PublishedFigureTable = {
   partnership_id: string;
@@ -2727,6 +2857,114 @@ export type RequestWishTable = {
   link_id: string;
   wished_at: string;
   done_at: string | null;
+};
+
+/** A return frozen as it was sent; the second and later ones are corrections. Never changed. */
+export type ReturnCopyTable = {
+  partnership_id: string;
+  id: string;
+  period_return_id: string;
+  number: number;
+  /** Every cell with its value and source, as it stood. */
+  document: Json;
+  hash: string;
+  /** The spreadsheet that was sent: name, SHA-256, where it is kept. */
+  file: Json;
+  made_at: string;
+  made_by: string | null;
+  signed_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What was found wrong, or came late, after a return was sent; stands beside what was sent. */
+export type ReturnCorrectionTable = {
+  partnership_id: string;
+  id: string;
+  period_return_id: string;
+  cell: string;
+  number: number | null;
+  words: string;
+  reason: string;
+  source: 'found' | 'late-answer';
+  state: 'proposed' | 'taken' | 'left';
+  proposed_at: string;
+  proposed_by: string | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  copy_number: number | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** A form that is filled again and again for one recipient. */
+export type ReturnFormTable = {
+  partnership_id: string;
+  id: string;
+  title: string;
+  recipient: string;
+  send_to: string;
+  template: string | null;
+  layout: 'form' | 'workbook';
+  frequency: 'once' | 'monthly' | 'quarterly' | 'half-yearly' | 'yearly';
+  /** Days after the last day of the period by which it is due. */
+  due_days: number;
+  keeper_id: string | null;
+  notes: string;
+  /** What each cell is filled by (performance/returns/form.types.ts). */
+  cells: Json;
+  edition: number;
+  /** The recipient's own blank spreadsheet: name, SHA-256 and where it is kept; null for a form as data. */
+  blank: Json | null;
+  made_at: string;
+  made_by: string | null;
+  changed_at: string;
+  retired_at: string | null;
+  version: number;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Steps that a return took, by whom and with which words. */
+export type ReturnStepTable = {
+  partnership_id: string;
+  id: string;
+  period_return_id: string;
+  step: string;
+  from_state: string;
+  to_state: string;
+  words: string;
+  done_at: string;
+  done_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
+/** What stands in one cell of a return, and where it is from. */
+export type ReturnValueTable = {
+  partnership_id: string;
+  id: string;
+  period_return_id: string;
+  cell: string;
+  kind: 'figure' | 'answer' | 'typed' | 'words' | 'none';
+  number: number | null;
+  words: string;
+  /** The figure as it was worked out, with its sources (statistics/figure.ts). */
+  figure: Json | null;
+  note: string;
+  /** The request by which its owner was asked; the requests room keeps it. */
+  request_id: string | null;
+  said_by: string | null;
+  way: 'signed-in' | 'link' | 'email' | 'word-of-mouth' | null;
+  changed_at: string;
+  changed_by: string | null;
+  version: number;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
 };
 
 /** A question kept under a name. Removed ones stay until put back: nothing is lost by a slip. */
@@ -3600,6 +3838,10 @@ export type DB = {
   indicator_correction: IndicatorCorrectionTable;
   indicator_reading: IndicatorReadingTable;
   indicator_target: IndicatorTargetTable;
+  information_question: InformationQuestionTable;
+  information_request: InformationRequestTable;
+  information_requester: InformationRequesterTable;
+  information_step: InformationStepTable;
   installation: InstallationTable;
   invitation: InvitationTable;
   known_browser: KnownBrowserTable;
@@ -3627,6 +3869,7 @@ export type DB = {
   performance_report_step: PerformanceReportStepTable;
   performance_round: PerformanceRoundTable;
   performance_setting: PerformanceSettingTable;
+  period_return: PeriodReturnTable;
   population: PopulationTable;
   population_profile: PopulationProfileTable;
   population_table: PopulationTableTable;
@@ -3648,6 +3891,7 @@ export type DB = {
   provider_identity: ProviderIdentityTable;
   provider_logout_token: ProviderLogoutTokenTable;
   provider_session: ProviderSessionTable;
+  published_answer: PublishedAnswerTable;
   published_figure: PublishedFigureTable;
   published_performance: PublishedPerformanceTable;
   published_release: PublishedReleaseTable;
@@ -3664,6 +3908,11 @@ export type DB = {
   request_reply: RequestReplyTable;
   request_setting: RequestSettingTable;
   request_wish: RequestWishTable;
+  return_copy: ReturnCopyTable;
+  return_correction: ReturnCorrectionTable;
+  return_form: ReturnFormTable;
+  return_step: ReturnStepTable;
+  return_value: ReturnValueTable;
   saved_question: SavedQuestionTable;
   segment: SegmentTable;
   segment_in_force: SegmentInForceTable;

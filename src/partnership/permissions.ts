@@ -204,6 +204,24 @@ export const permissions = {
     title: 'Take reports to the meeting, send packs, and publish locked values',
     roles: ['manager'],
   },
+  'returns.view': { title: 'See returns to funders and regulators', roles: ['analyst', 'manager'] },
+  'returns.edit': { title: 'Set up and fill returns, and send them', roles: ['analyst', 'manager'] },
+  'returns.sign': {
+    title: 'Sign a return that somebody else filled, and decide its corrections',
+    roles: ['analyst', 'manager'],
+  },
+  'foi.view': {
+    title: 'See requests for information',
+    roles: ['analyst', 'manager', 'governance'],
+  },
+  'foi.edit': {
+    title: 'Log and answer requests for information',
+    roles: ['analyst', 'manager', 'governance'],
+  },
+  'foi.publish': {
+    title: 'Publish in the disclosure log what somebody else prepared',
+    roles: ['manager', 'governance'],
+  },
   'thread.view': { title: 'Follow the thread between records they may see', roles: everybody },
   'priorities.view': { title: 'See candidates and priorities, and why they are', roles: everybody },
   'priorities.edit': {

@@ -1,2 +1,3 @@
 /** What other rooms may use of performance. */
+export { exemptionTitle, outcomeWords } from './answers/answer.rules.ts';
 export { performanceRoom } from './performance.room.ts';

@@ -6,6 +6,8 @@ import { notFound } from '../foundation/problem.ts';
 import { formats, isFormatName } from '../documents/documents.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, RouteContext } from '../web/route.ts';
+import { publicAnswersCsv, publicAnswersPage } from './answers.page.ts';
+import { listPublishedAnswers } from './answers.store.ts';
 import { csvMetadata, dataPackage, releaseCsv } from './open-data.rules.ts';
 import { figurePage, publicPage, releasePage } from './public.page.ts';
 import {
@@ -62,6 +64,29 @@ export function registerPublic(registrar: Registrar, services: PublicServices): 
     handler: async () => ({
       kind: 'page',
       page: publicPage({ releases: await listPublished(database), files: await listFiles(database) }),
+    }),
+  });
+
+  registrar.public({
+    method: 'GET',
+    path: '/public/information-requests',
+    permission: 'public',
+    audit,
+    crawl: () => ['/public/information-requests'],
+    handler: async () => ({ kind: 'page', page: publicAnswersPage(await listPublishedAnswers(database)) }),
+  });
+  registrar.public({
+    method: 'GET',
+    path: '/public/information-requests.csv',
+    permission: 'public',
+    audit,
+    crawl: () => ['/public/information-requests.csv'],
+    handler: async (): Promise<Answer> => ({
+      kind: 'file',
+      bytes: publicAnswersCsv(await listPublishedAnswers(database)),
+      mediaType: 'text/csv; charset=utf-8; header=present',
+      fileName: 'information-requests.csv',
+      open: true,
     }),
   });
 

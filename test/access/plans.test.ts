@@ -19,6 +19,9 @@ import { countEntries, entriesOf } from '../../src/audit/entries.store.ts';
 import { listQuestionnaires } from '../../src/consultation/questionnaire/questionnaire.store.ts';
 import { listStrategies } from '../../src/strategy/strategy.store.ts';
 import { listWaves } from '../../src/consultation/waves/wave.store.ts';
+import { listInformationRequests } from '../../src/performance/answers/answer.store.ts';
+import { listForms } from '../../src/performance/returns/form.store.ts';
+import { listReturns } from '../../src/performance/returns/return.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
 import { listIndicators } from '../../src/performance/indicators/indicator.store.ts';
@@ -122,6 +125,24 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'strategies, next page': {
     table: 'strategy',
     run: (tx) => unread(listStrategies(tx, { after: ['2026-04-01', newId()] })),
+  },
+  'forms of returns': { table: 'return_form', run: (tx) => unread(listForms(tx)) },
+  'forms of returns, next page': {
+    table: 'return_form',
+    run: (tx) => unread(listForms(tx, { after: [clock.now(), newId()] })),
+  },
+  'returns to be sent': { table: 'period_return', run: (tx) => unread(listReturns(tx, { open: true })) },
+  'all returns, next page': {
+    table: 'period_return',
+    run: (tx) => unread(listReturns(tx, { after: ['2026-01-01', newId()] })),
+  },
+  'requests for information that wait': {
+    table: 'information_request',
+    run: (tx) => unread(listInformationRequests(tx, { waiting: true })),
+  },
+  'all requests for information, next page': {
+    table: 'information_request',
+    run: (tx) => unread(listInformationRequests(tx, { after: ['2026-01-01', newId()] })),
   },
   'pre-election periods': { table: 'election_period', run: (tx) => listElections(tx) },
   'releases of the monitoring officer': { table: 'election_release', run: (tx) => listElectionReleases(tx) },
