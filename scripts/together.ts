@@ -1,6 +1,6 @@
 /**
- * Tests that can share a process. A process of its own costs each file half a second to two seconds of processor, for Node and for
- * the modules it reads; a test of rules alone, which asks no database and no clock, takes less than that.
+ * Tests that can share a process. For tests of rules alone, which ask no database and no clock, Node and the modules they read cost
+ * about as much as the tests: six such files took 3.1 seconds of processor each in its own process, and 2.0 together.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
