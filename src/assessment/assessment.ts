@@ -26,6 +26,7 @@ export {
   type PrioritySubject,
   type SubjectShare,
 } from './subjects.priorities.ts';
+export {
   answerCount,
   countableAreas,
   countableSubjects,
