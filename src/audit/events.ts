@@ -427,6 +427,19 @@ export const events: Readonly<Record<string, EventWords>> = {
   'review.viewed': opened('an access review'),
   'text.proofed': opened('the proof of a text'),
   'partnership.made': changed('a partnership was made'),
+  'year-calendar.made': changed('an address for a calendar was made'),
+  'year-calendar.taken-back': changed('an address for a calendar was taken back'),
+  'year-date.moved': changed('a fixed day of the year'),
+  'year-date.put-back': changed('a fixed day of the year was put back'),
+  'year-date.removed': changed('a fixed day of the year was removed'),
+  'year-date.set': changed('a fixed day of the year was set'),
+  'year-rule.added': changed('a rule of the year was added'),
+  'year-rule.changed': changed('a rule of the year'),
+  'year-rule.put-back': changed('a rule of the year was put back'),
+  'year-rule.removed': changed('a rule of the year was removed'),
+  'year-rules.started': changed('the rules of the year were begun'),
+  'year-step.said': changed('where a step of the year stands'),
+  'year.given-out': givenOut('the plan of a year'),
 };
 
 /** What happened, in words: “Opened: an assessment”, “Refused: an assessment”. */

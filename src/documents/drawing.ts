@@ -21,6 +21,8 @@ export type WriteOptions = {
   patterns?: boolean;
   /** `standard` unless given: 12 point. What must fit one side asks for `compact` (9 point, set closely). */
   size?: PaperSize;
+  /** A4 upright unless given; what hangs on a wall asks for A3 across. Only the PDF has sheets. */
+  sheet?: 'a4' | 'a3-landscape';
   /** The partnership's own paper, from `paperOf(tx)` of the partnership room; ours unless given. */
   template?: Paper | undefined;
 };

@@ -272,6 +272,7 @@ function printModel(
     sizes: sizes[size],
     large: size === 'large-print',
     compact: size === 'compact',
+    a3: options.sheet === 'a3-landscape',
     accent: paper?.accent ?? houseAccent,
     // A cover on a paper of one side would be a second side.
     cover: size !== 'compact' && paper !== undefined && paper.cover !== 'none',
@@ -303,7 +304,7 @@ function printModel(
 }
 
 /**
- * The document as tagged PDF/UA-1 on A4, with marking, banner, page numbers and title on every page and the figures
+ * The document as tagged PDF/UA-1 on A4 (or A3 across), with marking, banner, page numbers and title on every page and the figures
  * and sources as an appendix; and where each block stands in it, which costs nothing more.
  * @param standard for large print: the pages of the standard print, laid out for it unless given.
  * @throws Problem `document-faults`, `no-glyph`, `pdf-refused`.

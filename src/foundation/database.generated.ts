@@ -3758,6 +3758,86 @@ export type WardPackSettingTable = {
   open_to_members: boolean;
 };
 
+/** An address from which one person's own calendar reads the year: only the hash of its secret is kept. */
+export type YearCalendarTable = {
+  partnership_id: string;
+  id: string;
+  account_id: string;
+  scope: 'all' | 'own-agency';
+  secret_hash: string;
+  made_at: string;
+  revoked_at: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** A fixed day that the year counts from: a meeting, the opening of a survey, the end of a strategy, a day on which the office is closed. */
+export type YearDateTable = {
+  partnership_id: string;
+  id: string;
+  kind: string;
+  title: string;
+  on_day: string;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One message a week to one owner of steps, so that none is sent twice. */
+export type YearReminderTable = {
+  partnership_id: string;
+  id: string;
+  account_id: string;
+  week_of: string;
+  steps: number;
+  made_at: string;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** One rule or deadline of the year (src/year/plan/plan.types.ts): what is due, counted from which day, by which source. */
+export type YearRuleTable = {
+  partnership_id: string;
+  id: string;
+  code: string;
+  title: string;
+  body: Json;
+  effective_from: string;
+  /** The last day on which it may fall due; null while it is in force. */
+  effective_to: string | null;
+  owner_agency_id: string | null;
+  owner_account_id: string | null;
+  made_at: string;
+  made_by: string | null;
+  removed_at: string | null;
+  version: Generated<number>;
+  audience: string[];
+  open_to_members: boolean;
+};
+
+/** Where one step of the year stands, once somebody has said so. When it is due is computed, never stored; overdue neither. */
+export type YearStepTable = {
+  partnership_id: string;
+  id: string;
+  year_rule_id: string;
+  /** Which time of its rule: the fixed day it counts from, or the calendar day. */
+  occurrence: string;
+  state: 'not-started' | 'under-way' | 'done' | 'not-needed';
+  note: Generated<string>;
+  done_on: string | null;
+  owner_agency_id: string | null;
+  owner_account_id: string | null;
+  changed_at: string;
+  changed_by: string | null;
+  version: Generated<number>;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 export type DB = {
   access_reason: AccessReasonTable;
   access_review: AccessReviewTable;
@@ -3954,4 +4034,9 @@ export type DB = {
   ward_pack_look: WardPackLookTable;
   ward_pack_request: WardPackRequestTable;
   ward_pack_setting: WardPackSettingTable;
+  year_calendar: YearCalendarTable;
+  year_date: YearDateTable;
+  year_reminder: YearReminderTable;
+  year_rule: YearRuleTable;
+  year_step: YearStepTable;
 };

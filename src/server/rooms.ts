@@ -36,7 +36,12 @@ export function roomsOf(
       may: mayDo,
       documentBanner: configuration.demo ? demonstrationWords : '',
     }),
-    yearRoom(database, { may: mayDo }),
+    yearRoom(database, {
+      folder,
+      may: mayDo,
+      publicOrigin: configuration.publicUrl === null ? null : new URL(configuration.publicUrl).origin,
+      documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
     consultationRoom(database, {
       folder,
       may: mayDo,

@@ -1,24 +1,53 @@
+import { clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database.ts';
-import { newestIds } from '../partnership/partnership.ts';
+import { listPartnerships, newestIds } from '../partnership/partnership.ts';
 import type { Room } from '../web/room.ts';
+import { registerCalendar } from './calendar/calendar.routes.ts';
 import { registerElections } from './elections/elections.routes.ts';
+import { registerDates } from './plan/dates.routes.ts';
+import { yearOf } from './plan/due.rules.ts';
+import { yearClocks } from './plan/plan.clock.ts';
+import { yearCards } from './plan/plan.home.ts';
+import { stepHref } from './plan/plan.page.ts';
+import { registerPlan } from './plan/plan.routes.ts';
+import { registerRules } from './plan/rules.routes.ts';
+import { loadPlan } from './plan/steps.store.ts';
 import type { YearServices } from './year.types.ts';
 
-export function yearRoom(database: Database, given: Omit<YearServices, 'database' | 'crawlElections'>): Room {
+/** Addresses of two steps of this year, for the crawl. */
+async function someSteps(database: Database): Promise<string[]> {
+  const [partnership] = await listPartnerships(database);
+  if (partnership === undefined) return [];
+  return database.asSystem('list steps for the route crawl', partnership.partnershipId, async (tx) =>
+    (await loadPlan(tx, yearOf(clock.today()))).steps.slice(0, 2).map(stepHref),
+  );
+}
+
+export function yearRoom(
+  database: Database,
+  given: Pick<YearServices, 'folder' | 'may' | 'publicOrigin' | 'documentBanner'>,
+): Room {
   const services: YearServices = {
     ...given,
     database,
     crawlElections: () => newestIds(database, 'election_period', 1),
+    crawlDates: () => newestIds(database, 'year_date', 1),
+    crawlRules: () => newestIds(database, 'year_rule', 1),
+    crawlSteps: () => someSteps(database),
   };
   return {
     name: 'year',
-    menu: [{ key: 'year', text: 'The year', href: '/year/elections', permission: 'year.view', order: 12 }],
+    menu: [{ key: 'year', text: 'The year', href: '/year', permission: 'year.view', order: 12 }],
     register: (registrar) => {
+      registerPlan(registrar, services);
+      registerDates(registrar, services);
+      registerRules(registrar, services);
+      registerCalendar(registrar, services);
       registerElections(registrar, services);
     },
-    home: { none: 'dates of elections ask nobody to do anything' },
-    search: { none: 'dates of elections are few and listed on one page' },
+    home: (actor, tx) => yearCards(actor, tx, services.may),
+    search: { none: 'steps and fixed days of a year stand on one page' },
     thread: { none: 'dates of elections and releases are tied to records by the release itself' },
-    clocks: [],
+    clocks: yearClocks(database),
   };
 }

@@ -42,6 +42,10 @@ import { listDisclosures } from '../../src/sharing/shared/disclosure.store.ts';
 import { listPapers, paperOf } from '../../src/partnership/paper/paper.store.ts';
 import { listElections } from '../../src/year/elections/elections.store.ts';
 import { listReleases as listElectionReleases } from '../../src/year/elections/release.store.ts';
+import { datesNear } from '../../src/year/plan/dates.store.ts';
+import { listRules as listYearRules } from '../../src/year/plan/rules.store.ts';
+import { listSaid } from '../../src/year/plan/steps.store.ts';
+import { myCalendars } from '../../src/year/calendar/calendar.store.ts';
 import { createTestDatabase, insertPartnership } from '../support/database.ts';
 import type { TestDatabase, TestPartnership } from '../support/database.ts';
 import { fillerFor, insertRows, protectedTables } from './tables.ts';
@@ -145,6 +149,13 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
     run: (tx) => unread(listInformationRequests(tx, { after: ['2026-01-01', newId()] })),
   },
   'pre-election periods': { table: 'election_period', run: (tx) => listElections(tx) },
+  'fixed days of a year': {
+    table: 'year_date',
+    run: (tx) => datesNear(tx, { name: '2026-27', from: '2026-04-01', to: '2027-03-31' }),
+  },
+  'rules of the year': { table: 'year_rule', run: (tx) => unread(listYearRules(tx)) },
+  'what was said of steps': { table: 'year_step', run: (tx) => listSaid(tx, [newId()]) },
+  'addresses of calendars': { table: 'year_calendar', run: (tx) => myCalendars(tx, Buffer.alloc(32)) },
   'releases of the monitoring officer': { table: 'election_release', run: (tx) => listElectionReleases(tx) },
   'rounds of priority setting': { table: 'priority_round', run: (tx) => listRounds(tx) },
   'the round that was decided last': { table: 'priority_round', run: (tx) => selectDecided(tx) },

@@ -39,6 +39,9 @@ export const given: Record<string, Record<string, unknown>> = {
         .toUpperCase()
         .replace(/^(.{4})/, '$1-')}`,
   },
+  year_date: { kind: 'csp-meeting' },
+  year_rule: { code: 'D01' },
+  year_step: { occurrence: (n: number) => `2026-${hex(8, n)}`, state: 'done' },
   election_release: { record_kind: 'strategy', record_href: '/year' },
   performance_pack_copy: { address: (n: number) => `reader${n}@example.org`, account_id: null },
   priority_rule: { number: (n: number) => 1 + n },

@@ -40,7 +40,12 @@ export async function openConsultation(): Promise<ConsultationWorld> {
     database: test.database,
     configuration: { demo: true, publicUrl: null },
     rooms: [
-      yearRoom(test.database, { may: (actor, action) => may(actor.role, action) }),
+      yearRoom(test.database, {
+        folder,
+        may: (actor, action) => may(actor.role, action),
+        publicOrigin: null,
+        documentBanner: '',
+      }),
       consultationRoom(test.database, {
         folder,
         may: (actor, action) => may(actor.role, action),

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Role } from '../../src/foundation/database.types.ts';
 import { may } from '../../src/partnership/partnership.ts';
 import { buildServer } from '../../src/server/server.ts';
@@ -27,10 +30,18 @@ export type YearWorld = {
 export async function openYear(input: PartnershipInput = {}): Promise<YearWorld> {
   const test = await createTestDatabase();
   const partnership = await insertPartnership(test.database, { password, ...input });
+  const root = await mkdtemp(path.join(tmpdir(), 'frankpledge-year-'));
   const server = await buildServer({
     database: test.database,
     configuration: { demo: true, publicUrl: null },
-    rooms: [yearRoom(test.database, { may: (actor, action) => may(actor.role, action) })],
+    rooms: [
+      yearRoom(test.database, {
+        folder: { keys: root },
+        may: (actor, action) => may(actor.role, action),
+        publicOrigin: null,
+        documentBanner: '',
+      }),
+    ],
   });
   await server.app.ready();
   return {
@@ -46,7 +57,10 @@ export async function openYear(input: PartnershipInput = {}): Promise<YearWorld>
       return visitor;
     },
     anybody: () => new Visitor(server.app),
-    close: () => server.app.close(),
+    async close() {
+      await server.app.close();
+      await rm(root, { recursive: true, force: true });
+    },
   };
 }
 

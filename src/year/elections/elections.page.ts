@@ -13,6 +13,7 @@ import {
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
+import { yearTrail } from '../year.trail.ts';
 import { noticeRules, publicItems, publicityLaw, within } from './election.rules.ts';
 import { electionKinds, reaches, type ElectionPeriod, type ElectionRelease } from './election.types.ts';
 
@@ -36,6 +37,7 @@ export function electionsPage(view: ElectionsView): Page {
   return {
     title: 'Pre-election periods',
     menu: 'year',
+    breadcrumbs: yearTrail,
     errors: form.errors,
     width: 'wide',
     body: html`<h1 class="govuk-heading-l">Pre-election periods</h1>
@@ -198,7 +200,7 @@ export function electionPage(view: {
   return {
     title: election.title,
     menu: 'year',
-    breadcrumbs: [{ text: 'Pre-election periods', href: at }],
+    breadcrumbs: [...yearTrail, { text: 'Pre-election periods', href: at }],
     errors: form.errors,
     body: html`<h1 class="govuk-heading-l">${election.title}</h1>
       <p class="govuk-body">

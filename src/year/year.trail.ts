@@ -1,0 +1,2 @@
+/** The way back from a page of the room. */
+export const yearTrail = [{ text: 'The year', href: '/year' }];
