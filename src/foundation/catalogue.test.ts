@@ -479,6 +479,7 @@ describe('the catalogue', () => {
         'request_code_used',
         'request_link_find',
         'request_link_wish',
+        'year_calendar_of',
       ],
     );
     // A definer's function without a search path of its own could be made to call somebody else's.
