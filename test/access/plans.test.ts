@@ -25,7 +25,7 @@ import { listReturns } from '../../src/performance/returns/return.store.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import type { Actor, Tx } from '../../src/foundation/database.ts';
 import { listIndicators } from '../../src/performance/indicators/indicator.store.ts';
-import { listRounds } from '../../src/performance/rounds/round.store.ts';
+import { listRounds as listQuarterlyRounds } from '../../src/performance/rounds/round.store.ts';
 import { versionsOf } from '../../src/foundation/history.ts';
 import { newId } from '../../src/foundation/id.ts';
 import { searchBreaks } from '../../src/observatory/breaks/breaks.store.ts';
@@ -195,7 +195,7 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'processing register': { table: 'processing_entry', run: (tx) => listEntries(tx) },
   'impact assessments': { table: 'impact_assessment', run: (tx) => listImpacts(tx) },
   indicators: { table: 'indicator', run: (tx) => listIndicators(tx) },
-  'quarterly rounds': { table: 'performance_round', run: (tx) => listRounds(tx) },
+  'quarterly rounds': { table: 'performance_round', run: (tx) => listQuarterlyRounds(tx) },
   'earlier versions of a record': { table: 'history', run: (tx) => versionsOf(tx, 'agreement', newId()) },
 };
 
