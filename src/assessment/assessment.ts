@@ -33,3 +33,4 @@ export {
   subjectCalled,
   type CountableSubject,
 } from './asked.ts';
+export { differenceOf, type Difference } from './write/difference.rules.ts';

@@ -14,3 +14,4 @@ export { nextQuestion, optionsOf } from './questionnaire/questionnaire.rules.ts'
 export type { Answer, Answers, Question, Questionnaire } from './questionnaire/questionnaire.types.ts';
 export { templates } from './questionnaire/templates/templates.ts';
 export type { Channel } from './waves/wave.types.ts';
+export { newestPublishedChapter } from './report/chapter.store.ts';

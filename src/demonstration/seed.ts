@@ -39,6 +39,7 @@ import { insertBreaksAndGroups } from './seed.breaks.ts';
 import { insertConsultations } from './seed.consultation.ts';
 import { insertLedger } from './seed.ledger.ts';
 import { insertDemonstrationReleases } from './seed.releases.ts';
+import { insertStrategies } from './seed.strategy.ts';
 import { insertWardPacks } from './seed.wards.ts';
 import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
@@ -207,7 +208,14 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
 }
 
 /** What a demonstration is furnished with, in this order, in words that go on with “still being furnished:”. */
-export const furnishings = ['actions', 'consultations', 'ward packs', 'assessments', 'releases'] as const;
+export const furnishings = [
+  'actions',
+  'consultations',
+  'ward packs',
+  'strategies',
+  'assessments',
+  'releases',
+] as const;
 export type Furnishing = (typeof furnishings)[number];
 
 /**
@@ -230,6 +238,7 @@ export async function furnishDemonstration(
     actions: () => insertActions(services, borough),
     consultations: () => insertConsultations(services, borough),
     'ward packs': () => insertWardPacks(services, borough),
+    strategies: () => insertStrategies(services, borough),
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),
     releases: () => insertDemonstrationReleases(services, borough),
   };

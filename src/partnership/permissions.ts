@@ -255,6 +255,21 @@ export const permissions = {
     title: 'Record what the partnership’s meeting decided about priorities',
     roles: ['manager', 'chair'],
   },
+  'strategy.view': { title: 'Read strategies, also those being written', roles: everybody },
+  'strategy.edit': {
+    title: 'Write a strategy, answer comments and review it',
+    roles: ['manager', 'analyst'],
+  },
+  'strategy.comment': {
+    title: 'Comment on a draft strategy',
+    roles: ['manager', 'analyst', 'chair', 'partner', 'councillor', 'governance'],
+  },
+  'strategy.step': { title: 'Record what a meeting decided about a strategy', roles: ['manager'] },
+  'strategy.adopt': { title: 'Adopt a strategy', roles: ['chair'] },
+  'strategy.publish': {
+    title: 'Publish a strategy that somebody else adopted',
+    roles: ['manager', 'governance'],
+  },
   'administration.view': { title: 'See how the system is running', roles: ['governance', 'administrator'] },
 } as const satisfies Record<string, Permission>;
 

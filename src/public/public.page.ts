@@ -84,6 +84,10 @@ export function publicPage(view: {
         Numbers of the Community Safety Partnership that anybody may read, download and use. What was
         published once stays as it was; a mistake is put right by a new release that says so.
       </p>
+      <p class="govuk-body">
+        <a class="govuk-link" href="/public/strategy">The partnership’s strategy</a>: what it has set out to
+        do, and why.
+      </p>
       ${groups.length === 0 && html`<p class="govuk-body">Nothing has been published yet.</p>`}
       ${groups.map(
         ([partnership, releases]) =>

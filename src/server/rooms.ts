@@ -14,6 +14,7 @@ import { prioritiesRoom } from '../priorities/priorities.ts';
 import { proofRoom } from '../proof/proof.ts';
 import { mailSettings, openLinkSecret, requestsRoom } from '../requests/requests.ts';
 import { inviteAccount, postsOfAccount, resetFactors, signInRoom } from '../sign-in/sign-in.ts';
+import { strategyRoom } from '../strategy/strategy.ts';
 import { sharingRoom } from '../sharing/sharing.ts';
 import { threadRoom } from '../thread/thread.ts';
 import type { Room } from '../web/room.ts';
@@ -68,6 +69,11 @@ export function roomsOf(
     }),
     prioritiesRoom(database, {
       engine,
+      folder,
+      may: mayDo,
+      documentBanner: configuration.demo ? demonstrationWords : '',
+    }),
+    strategyRoom(database, {
       folder,
       may: mayDo,
       documentBanner: configuration.demo ? demonstrationWords : '',

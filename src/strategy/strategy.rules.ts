@@ -11,7 +11,7 @@ export const stateWords: Readonly<Record<StrategyState, { title: string; meaning
   drafting: { title: 'Being drafted', meaning: 'It is being written. Members can read it and comment on it.', colour: 'govuk-tag--yellow' },
   'csp-approved': { title: 'Draft approved', meaning: 'The partnership approved the draft. It goes to scrutiny; each comment is answered.', colour: 'govuk-tag--light-blue' },
   scrutinised: { title: 'Scrutinised', meaning: 'Scrutiny is done and its comments are answered. The chair can adopt it.', colour: 'govuk-tag--light-blue' },
-  adopted: { title: 'Adopted', meaning: 'The chair adopted it. Its text and files are frozen; a second person publishes it.', colour: 'govuk-tag--blue' },
+  adopted: { title: 'Adopted', meaning: 'The chair adopted it. Its text is frozen; a second person publishes it.', colour: 'govuk-tag--blue' },
   published: { title: 'Published', meaning: 'It is on the public page.', colour: 'govuk-tag--green' },
   'under-review': { title: 'Being reviewed', meaning: 'Its yearly review is open: each action is kept, amended, closed or carried.', colour: 'govuk-tag--purple' },
   confirmed: { title: 'Published, confirmed', meaning: 'Its last review confirmed it as it was.', colour: 'govuk-tag--green' },
@@ -42,7 +42,7 @@ export type Step = {
   who: 'strategy.step' | 'strategy.adopt' | 'strategy.publish' | 'system';
   needs: readonly StepNeed[];
   given: readonly StepGiven[];
-  /** A content is frozen with its hash; `files` where every document is made too. */
+  /** `content`: all it says is frozen with its hash. `files`: every document is made from what was frozen, and kept. */
   freezes?: 'content' | 'files';
   takesAway?: true;
 };
@@ -51,7 +51,7 @@ const open = { event: 'open-review', to: 'under-review', title: 'Open the yearly
 const supersede = { event: 'supersede', to: 'superseded', title: 'Superseded', meaning: 'By itself, when its successor is published and begins.', who: 'system', needs: [], given: [] } as const; // prettier-ignore
 const redraft = { event: 'redraft', to: 'drafting', title: 'Back to the draft', meaning: 'What was approved must be approved again.', who: 'strategy.step', needs: [], given: ['reason'], takesAway: true } as const; // prettier-ignore
 const withdraw = { event: 'withdraw', to: 'withdrawn', title: 'Give it up', meaning: 'It no longer counts and stays readable. This is final.', who: 'strategy.step', needs: [], given: ['reason'], takesAway: true } as const; // prettier-ignore
-const publish = { event: 'publish', to: 'published', title: 'Publish it', meaning: 'The frozen edition goes on the public page. A copy goes to the elected local policing body.', who: 'strategy.publish', needs: ['second-person', 'no-election'], given: ['copy-sent-on', 'copy-sent-to'] } as const; // prettier-ignore
+const publish = { event: 'publish', to: 'published', title: 'Publish it', meaning: 'Every document is made from what was frozen, and goes on the public page. A copy goes to the elected local policing body.', who: 'strategy.publish', needs: ['second-person', 'no-election'], given: ['copy-sent-on', 'copy-sent-to'], freezes: 'files' } as const; // prettier-ignore
 
 /** The course of a strategy (domain pack 2.5). The copy for the policing body: SI 2012/2660 (regulation 13A of SI 2007/1830). */
 export const steps: readonly Step[] = [
@@ -60,7 +60,7 @@ export const steps: readonly Step[] = [
   { event: 'scrutinise', from: 'csp-approved', to: 'scrutinised', title: 'Record that scrutiny is done', meaning: 'The crime and disorder committee looked at it, and each of its comments has an answer.', who: 'strategy.step', needs: ['comments-answered'], given: ['held-on', 'minute', 'words'] },
   { ...redraft, from: 'csp-approved' },
   { ...withdraw, from: 'csp-approved' },
-  { event: 'adopt', from: 'scrutinised', to: 'adopted', title: 'Adopt it', meaning: 'Its text is frozen, every document is made, and its actions are agreed.', who: 'strategy.adopt', needs: ['comments-answered', 'checks-clear'], given: ['held-on', 'minute'], freezes: 'files' },
+  { event: 'adopt', from: 'scrutinised', to: 'adopted', title: 'Adopt it', meaning: 'Its text is frozen by its hash, and its actions are agreed.', who: 'strategy.adopt', needs: ['comments-answered', 'checks-clear'], given: ['held-on', 'minute'], freezes: 'content' },
   { ...redraft, from: 'scrutinised' },
   { ...withdraw, from: 'scrutinised' },
   { ...publish, from: 'adopted' },
@@ -68,7 +68,7 @@ export const steps: readonly Step[] = [
   { ...open, from: 'published' },
   { ...open, from: 'confirmed' },
   { event: 'confirm', from: 'under-review', to: 'confirmed', title: 'Confirm it as it is', meaning: 'Every action is kept or closed. Nothing of the strategy is changed.', who: 'strategy.step', needs: ['all-decided', 'nothing-changed'], given: ['held-on', 'minute', 'words'] },
-  { event: 'revise', from: 'under-review', to: 'revised', title: 'Record the revision', meaning: 'What was decided is done in the action log, the list of changes is kept, and a revised edition is frozen.', who: 'strategy.step', needs: ['all-decided', 'something-changed'], given: ['held-on', 'minute', 'words'], freezes: 'files' },
+  { event: 'revise', from: 'under-review', to: 'revised', title: 'Record the revision', meaning: 'What was decided is done in the action log, the list of changes is kept, and a revised edition is frozen.', who: 'strategy.step', needs: ['all-decided', 'something-changed'], given: ['held-on', 'minute', 'words'], freezes: 'content' },
   { ...publish, from: 'revised', title: 'Publish the revised edition' },
   { ...supersede, from: 'published' },
   { ...supersede, from: 'under-review' },
@@ -106,16 +106,8 @@ export const reviewDueAfter = (day: string): string =>
 export const reviewLimit = (openedOn: string): string =>
   addCalendarMonths(openedOn, strategyParameters.reviewLimitMonths.value);
 
-/** What a strategy must do: the limbs of section 6(1) of the Crime and Disorder Act 1998. A priority serves at least one. */
-export const limbs = [
-  { code: 'crime-disorder', letter: 'a', title: 'Crime and disorder', meaning: 'Reducing crime and disorder, with anti-social and other behaviour that harms the local environment' },
-  { code: 'substance-misuse', letter: 'b', title: 'Drugs, alcohol and other substances', meaning: 'Combatting their misuse' },
-  { code: 're-offending', letter: 'c', title: 'Re-offending', meaning: 'Reducing it' },
-  { code: 'serious-violence', letter: 'd', title: 'Serious violence', meaning: 'Preventing people becoming involved in it, and reducing it' },
-] as const; // prettier-ignore
-export type Limb = (typeof limbs)[number]['code'];
-export const limbCodes = limbs.map(({ code }) => code);
-export const limbTitle = (code: string): string => limbs.find((each) => each.code === code)?.title ?? code;
+/** Code of a limb of section 6 (the priorities room keeps them, dated). */
+export type Limb = string;
 
 /** The four headings of the published strategy, and none (its fifth priority is a plain list). */
 export const headings = [

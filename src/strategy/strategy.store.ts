@@ -7,7 +7,7 @@ import { changeKept } from '../foundation/change.ts';
 import { newId } from '../foundation/id.ts';
 import { afterCursor, rowsOnPage, type CursorValue } from '../foundation/paging.ts';
 import { notFound } from '../foundation/problem.ts';
-import { inForceStates, type Heading, type Limb } from './strategy.rules.ts';
+import { inForceStates, type Heading } from './strategy.rules.ts';
 import type { Chapter, Item, Strategy } from './strategy.types.ts';
 
 /** The partnership of a transaction. */
@@ -54,7 +54,7 @@ export const toChapter = (row: Selectable<DB['strategy_chapter']>): Chapter => (
   inShort: row.in_short,
   because: row.because,
   // Written through the typed forms alone.
-  limbs: row.limbs as Limb[],
+  limbs: row.limbs,
   headings: row.headings as Heading[],
   priorityId: row.priority_id,
   leadAgencyId: row.lead_agency_id,

@@ -142,3 +142,38 @@ export const publishedChapters = (database: Database, code: string): Promise<Pub
     );
     return rows;
   });
+
+/** The newest published public edition of a chapter of this partnership, for quoting: its first paragraphs in plain words. */
+export async function newestPublishedChapter(tx: Tx): Promise<{
+  code: string;
+  title: string;
+  publishedAt: string;
+  hash: string;
+  paragraphs: string[];
+} | null> {
+  const row = await tx
+    .selectFrom('consultation_chapter as c')
+    .innerJoin('consultation_wave as w', 'w.id', 'c.consultation_wave_id')
+    .select(['w.code', 'w.title', 'c.published_at', 'c.hash', 'c.document'])
+    .where('c.edition', '=', 'public')
+    .where('c.published_at', 'is not', null)
+    .orderBy('c.published_at', 'desc')
+    .orderBy('c.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (row === undefined || row.published_at === null) return null;
+  // Written by `freezeChapter` and never changed since.
+  const { blocks } = row.document as unknown as FrankpledgeDocument;
+  const paragraphs = blocks.flatMap((block) =>
+    block.kind === 'paragraph'
+      ? [block.content.map((part) => (typeof part === 'string' ? part : 'strong' in part ? part.strong : part.text)).join('')] // prettier-ignore
+      : [],
+  );
+  return {
+    code: row.code,
+    title: row.title,
+    publishedAt: row.published_at,
+    hash: row.hash,
+    paragraphs: paragraphs.slice(0, 4),
+  };
+}
