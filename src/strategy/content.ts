@@ -139,7 +139,7 @@ function contentAction(
     id: action.id,
     reference: action.reference,
     text: action.text,
-    heading: action.heading as Heading,
+    heading: action.heading,
     owner: action.ownerAgency,
     group: action.group,
     partners: action.partnerAgencyIds.flatMap((id) => agencies.get(id) ?? []),

@@ -7,7 +7,7 @@ import { limbs } from '../../priorities/priorities.ts';
 import type { ContentAction, ContentChapter, StrategyContent } from '../content.types.ts';
 import { headingCodes, headings, type Heading } from '../strategy.rules.ts';
 import { publishedStructure } from '../templates/published.ts';
-import { addressesIn, blocking, findingsOf, manyBoroughs, namedPriorities, quotesNumber, twoTitles, wrongNumbers, wrongPoliceNumber, type CheckCode, type CheckGround } from './checks.rules.ts'; // prettier-ignore
+import { blocking, findingsOf, manyBoroughs, namedPriorities, quotesNumber, twoTitles, wrongNumbers, wrongPoliceNumber, type CheckCode, type CheckGround } from './checks.rules.ts'; // prettier-ignore
 
 const shared = process.env['FRANKPLEDGE_SHARED'] ?? '../shared';
 const file = (name: string): string => path.join(shared, 'documents', name);

@@ -156,7 +156,7 @@ export async function listEditions(tx: Tx, strategyId: string): Promise<Edition[
         format: file.format as FormatName,
         hash: file.hash,
         storedAs: file.stored_name,
-        bytes: Number(file.bytes),
+        bytes: file.bytes,
         mediaType: file.media_type,
       }))
       .sort(
