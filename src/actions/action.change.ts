@@ -4,7 +4,7 @@ import type { Tx } from '../foundation/database.types.ts';
 import { keepVersion } from '../foundation/history.ts';
 import { newId, newReference } from '../foundation/id.ts';
 import { audienceOf } from '../foundation/keys.ts';
-import { Problem, badInput, notFound } from '../foundation/problem.ts';
+import { Problem, badInput } from '../foundation/problem.ts';
 import { searchable } from '../foundation/search.ts';
 import { ensureUnitKey } from '../partnership/partnership.ts';
 import { dayInWords } from '../observatory/observatory.ts';
@@ -328,10 +328,4 @@ export async function addUpdate(
   };
   await writeAction(tx, action, action.version, 'update', changes);
   return action.version + 1;
-}
-
-/** A row of a child that must be there. */
-export function found<Row>(row: Row | undefined): Row {
-  if (row === undefined) throw notFound();
-  return row;
 }

@@ -5,7 +5,7 @@ import { afterCursor, rowsOnPage, type CursorValue } from '../foundation/paging.
 import { notFound } from '../foundation/problem.ts';
 import { exactCountLimit } from '../web/paging.ts';
 import { isOverdue, openStates, type ActionState, type Heading } from './action.rules.ts';
-import type { Action, ActionUpdate, Evidence, Milestone, StepTaken, UpdateWay } from './action.types.ts';
+import type { Action, ActionUpdate, Evidence, Milestone, StepTaken } from './action.types.ts';
 
 /** Which actions are looked for. */
 export type ActionFilter = {
@@ -272,7 +272,7 @@ export async function updatesOf(tx: Tx, actionId: string): Promise<ActionUpdate[
     nextStep: row.next_step,
     blockedBy: row.blocked_by,
     percent: row.percent,
-    way: row.way as UpdateWay,
+    way: row.way,
     saidBy: row.said_name ?? '',
     recordedBy: row.made_by !== null && row.made_by !== row.said_by ? (row.made_name ?? '') : '',
     madeAt: row.made_at,

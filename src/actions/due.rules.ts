@@ -10,7 +10,7 @@ export const dueRuleWords: Readonly<Record<DueRule, { title: string; hint: strin
   'before-next-meeting': { title: 'Before the next meeting of its group', hint: 'The working day before; no day until that meeting is in the partnership’s list', again: false },
   monthly: { title: 'Each month', hint: 'The last working day of each month; an update moves it to the next', again: true },
   quarterly: { title: 'Each quarter', hint: 'The last working day of each quarter; an update moves it to the next', again: true },
-  yearly: { title: 'Each year', hint: 'The same day each year; an update in the three months before moves it to the next', again: true },
+  yearly: { title: 'Each year', hint: '31 March each year; an update in the three months before moves it to the next', again: true },
 }; // prettier-ignore
 
 export const isDueRule = (text: string | null): text is DueRule =>

@@ -56,10 +56,11 @@ describe('the table that updates many actions', () => {
       const action = await world.read(id);
       assert.equal(action.state, 'in-progress');
       const [update] = await said(id);
-      assert.equal(update?.words, `Done so far ${id.slice(-4)}`);
-      assert.equal(update?.nextStep, 'Go on');
-      assert.equal(update?.way, 'grid');
-      assert.equal(update?.saidBy, owner.accountName);
+      assert.ok(update);
+      assert.equal(update.words, `Done so far ${id.slice(-4)}`);
+      assert.equal(update.nextStep, 'Go on');
+      assert.equal(update.way, 'grid');
+      assert.equal(update.saidBy, owner.accountName);
     }
     assert.equal((await world.read(ids[25] ?? '')).state, 'agreed', 'the 26th was not in it');
   });

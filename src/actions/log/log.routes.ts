@@ -127,7 +127,7 @@ export function registerLog(registrar: Registrar, services: ActionsServices): vo
     params: z.object({ format: z.enum(exportFormats) }),
     query: logQuery,
     crawl: () => exportFormats.map((format) => `/actions/log.${format}`),
-    handler: async ({ actor, tx, params, query }): Promise<Answer> => {
+    handler: async ({ tx, params, query }): Promise<Answer> => {
       const { format } = params;
       const actions = await listActions(tx, filterOf(query));
       const emails = new Map((await peopleToday(tx)).map(({ id, email }) => [id, email]));

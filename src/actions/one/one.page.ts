@@ -15,14 +15,7 @@ import {
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
-import {
-  headingWords,
-  noticeWords,
-  openStates,
-  stateWords,
-  type ActionStep,
-  type NoticeKind,
-} from '../action.rules.ts';
+import { headingWords, noticeWords, openStates, type ActionStep, type NoticeKind } from '../action.rules.ts';
 import type { Action, ActionUpdate, Evidence, Milestone, StepTaken } from '../action.types.ts';
 import { dueInWords, ownerInWords, sourceTitle, standingTags, wayWords } from '../action.words.ts';
 import { stepByCode } from '../action.change.ts'; // prettier-ignore
@@ -345,7 +338,12 @@ function trail(view: ActionView): SafeHtml | false {
     })),
     { on: view.action.madeAt.slice(0, 10), words: 'Written down.' },
   ].sort((one, other) => (one.on < other.on ? 1 : one.on > other.on ? -1 : 0)); // prettier-ignore
-  return html`<h2 class="govuk-heading-m">What happened to it</h2>
+  return html`<p class="govuk-body fp-screen-only">
+      <a class="govuk-link" href="/thread/action/${view.action.id}"
+        >Follow the thread: what it rests on and serves</a
+      >
+    </p>
+    <h2 class="govuk-heading-m">What happened to it</h2>
     <ul class="govuk-list">
       ${entries.map(({ on, words }) => html`<li>${dayInWords(on)}: ${words}</li>`)}
     </ul>`;
