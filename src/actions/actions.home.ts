@@ -80,7 +80,9 @@ async function leadCards(actor: Actor, tx: Tx, today: string): Promise<HomeCard[
       href: '/actions/hand-over',
       count: String(inherited + unowned),
       waits: true,
-      body: html`<p class="govuk-body">${inherited} of people who have left, ${unowned} that nobody owns.</p>`,
+      body: html`<p class="govuk-body">
+        ${inherited} of people who have left, ${unowned} that nobody owns.
+      </p>`,
       order: 18,
     });
   const { rows } = await sql<{ name: string; count: number }>`
