@@ -99,7 +99,7 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
 
   const past = await database.asActor(manager, 'load the demonstration', (tx) =>
     makePastStrategy(tx, {
-      title: `Community safety strategy ${year - 4} to ${year - 1}`,
+      title: `Community safety strategy ${year - 3} to ${year}`,
       summary: 'Safer streets and homes, and an end to nuisance that keeps coming back.',
       from: `${year - 3}-04-01`,
       to: `${year}-03-31`,
