@@ -40,6 +40,7 @@ import { insertConsultations } from './seed.consultation.ts';
 import { insertLedger } from './seed.ledger.ts';
 import { insertDemonstrationReleases } from './seed.releases.ts';
 import { insertStrategies } from './seed.strategy.ts';
+import { insertReturns } from './seed.returns.ts';
 import { insertWardPacks } from './seed.wards.ts';
 import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
@@ -215,6 +216,7 @@ export const furnishings = [
   'strategies',
   'assessments',
   'releases',
+  'returns',
 ] as const;
 export type Furnishing = (typeof furnishings)[number];
 
@@ -241,6 +243,7 @@ export async function furnishDemonstration(
     strategies: () => insertStrategies(services, borough),
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),
     releases: () => insertDemonstrationReleases(services, borough),
+    returns: () => insertReturns(services, borough),
   };
   for (const part of furnishings) {
     at(part);

@@ -8,11 +8,10 @@ import { html, type SafeHtml } from '../../web/html.ts';
 import { pager } from '../../web/paging.ts';
 import type { Page } from '../../web/route.ts';
 import { momentInWords } from '../../web/words.ts';
-import { area, choose, line, monthItems, oneButton } from '../returns/parts.ts';
+import { choose, monthItems, oneButton } from '../returns/parts.ts';
 import {
   answerLimits,
   answerSteps,
-  exemptions,
   exemptionTitle,
   isLate,
   limitOn,
