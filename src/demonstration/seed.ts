@@ -38,6 +38,7 @@ import { demonstrationWords } from './words.ts';
 import { insertBreaksAndGroups } from './seed.breaks.ts';
 import { insertConsultations } from './seed.consultation.ts';
 import { insertLedger } from './seed.ledger.ts';
+import { insertPriorities } from './seed.priorities.ts';
 import { insertDemonstrationReleases } from './seed.releases.ts';
 import { insertStrategies } from './seed.strategy.ts';
 import { insertReturns } from './seed.returns.ts';
@@ -212,6 +213,7 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
 export const furnishings = [
   'actions',
   'consultations',
+  'priorities',
   'ward packs',
   'strategies',
   'assessments',
@@ -239,6 +241,7 @@ export async function furnishDemonstration(
   const makers: Record<Furnishing, () => Promise<void>> = {
     actions: () => insertActions(services, borough),
     consultations: () => insertConsultations(services, borough),
+    priorities: () => insertPriorities(services, borough),
     'ward packs': () => insertWardPacks(services, borough),
     strategies: () => insertStrategies(services, borough),
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),

@@ -129,6 +129,19 @@ export async function insertCandidate(
   return id;
 } // prettier-ignore
 
+/** Candidates of the round before, but for those that were merged away; what was decided about them stays there. */
+export async function copyCandidates(tx: Tx, before: Round, round: Round): Promise<number> {
+  const kept = (await listCandidates(tx, before.id)).filter(({ decision }) => decision !== 'merge');
+  for (const candidate of kept)
+    await insertCandidate(
+      tx,
+      round,
+      { ...candidate, origin: 'carried', because: '' },
+      { previousId: candidate.id, likelihood: candidate.likelihood, impact: candidate.impact },
+    );
+  return kept.length;
+}
+
 type CandidateColumns = Partial<ReturnType<typeof columns>> & {
   position?: number;
   proposals?: string;

@@ -84,7 +84,7 @@ export function firmPage(view: FirmView): Page {
         head: [{ text: 'Candidate' }, { text: 'Now' }, { text: 'It would change if' }],
         rows: standings.map((standing, at) => {
           const own = view.turns[at] ?? [];
-          return [name(standing), { text: standing.rank !== null && standing.rank <= round.top ? 'in' : 'out' }, { text: own.length === 0 ? 'No single weight and no single score of its own does it' : `${own.slice(0, 2).map(turnWords).join('; or if ')}` }];
+          return [name(standing), { text: standing.rank !== null && standing.rank <= round.top ? 'in' : 'out' }, { text: own.length === 0 ? 'No single weight and no single score of its own does it' : own.slice(0, 2).map(turnWords).join('; or if ') }];
         }),
       }))}
       <p class="govuk-body">One thing moved at a time: weights in whole per cent, a score of its own in tenths. The two nearest are shown.</p>

@@ -46,7 +46,7 @@ export async function peopleToAsk(
         accountId: row.id,
         agencyId: row.agency_id,
         name: row.name,
-        title: row.title ?? '',
+        title: row.title,
         agencyName: row.agency_name,
       },
     ];

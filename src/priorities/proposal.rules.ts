@@ -60,8 +60,11 @@ export function bandFaults(bands: Readonly<Record<FigureFactor, readonly (number
 }
 
 /** How many of the values were reached: 0 to 5. */
-export const scoreIn = (thresholds: readonly number[], value: number): number =>
-  thresholds.filter((threshold) => value >= threshold).length;
+export function scoreIn(thresholds: readonly number[], value: number): number {
+  let reached = 0;
+  while (reached < thresholds.length && value >= (thresholds[reached] ?? Infinity)) reached += 1;
+  return reached;
+}
 
 const tidy = (value: number): string => printNumber(value, Number.isInteger(value) ? 0 : 1);
 

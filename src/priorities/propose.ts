@@ -1,9 +1,13 @@
-import { prioritySubjects, quoteForRound, type PrioritySubject } from '../assessment/assessment.ts';
+import {
+  prioritySubjects,
+  quoteForRound,
+  type PrioritySubject,
+  type RegisterServices,
+} from '../assessment/assessment.ts';
 import { communityConcern } from '../consultation/consultation.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import { keepProposals, listCandidates } from './candidate.store.ts';
 import type { Round } from './priority.types.ts';
-import type { PrioritiesServices } from './priorities.services.ts';
 import { propose, type ConcernRead, type Rule } from './proposal.rules.ts';
 import { partnershipOf } from './round.store.ts';
 
@@ -16,7 +20,7 @@ export type EvidenceOffered = {
 /** Runs as somebody who may read figures and answers: an analyst or a manager. */
 export async function evidenceOffered(
   tx: Tx,
-  services: PrioritiesServices,
+  services: RegisterServices,
   actor: Actor,
   round: Round,
 ): Promise<EvidenceOffered> {

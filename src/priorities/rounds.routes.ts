@@ -7,7 +7,7 @@ import { hiddenFields } from '../web/csrf.ts';
 import { formState, optionalDate, withDates, type FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, SignedInContext } from '../web/route.ts';
-import { changeCandidate, insertCandidate, listCandidates } from './candidate.store.ts';
+import { changeCandidate, copyCandidates, listCandidates } from './candidate.store.ts';
 import { idParams, needed, optionalId, text, version } from './fields.ts';
 import type { PrioritiesServices } from './priorities.services.ts';
 import type { Candidate, Round } from './priority.types.ts';
@@ -250,19 +250,6 @@ function registerSetUp(registrar: Registrar): void {
     form: async ({ tx, params, request, body }) =>
       show(tx, request, await selectRound(tx, params.id), formState(body.typed, body.failure)),
   });
-}
-
-/** Candidates of the round before, but for those that were merged away; what was decided about them stays there. */
-async function copyCandidates(tx: Tx, before: Round, round: Round): Promise<number> {
-  const kept = (await listCandidates(tx, before.id)).filter(({ decision }) => decision !== 'merge');
-  for (const candidate of kept)
-    await insertCandidate(
-      tx,
-      round,
-      { ...candidate, origin: 'carried', because: '' },
-      { previousId: candidate.id, likelihood: candidate.likelihood, impact: candidate.impact },
-    );
-  return kept.length;
 }
 
 /** Adopted priorities in the order of their scores, then everything else: the numbers that the strategy takes over. */

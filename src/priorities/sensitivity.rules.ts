@@ -129,6 +129,17 @@ export function drawsOf(standing: Standing, bands: Bands): DrawnCandidate {
   };
 }
 
+/** A draw that always comes out the same, so that nothing need be drawn for it. */
+function settled(draw: FactorDraw): FactorDraw {
+  if (draw.kind !== 'voices') return draw;
+  const { people, figure } = draw;
+  const [first = null] = people;
+  if (figure !== null && figure.deviation !== 0) return draw;
+  if (people.some((score) => score !== first)) return draw;
+  const voices = [...people, ...(figure === null ? [] : [figure.score])];
+  return { kind: 'fixed', score: voices.reduce((sum, score) => sum + score, 0) / voices.length };
+}
+
 function drawScore(draw: FactorDraw, random: Random): number | null {
   if (draw.kind === 'absent') return null;
   if (draw.kind === 'fixed') return draw.score;
@@ -176,7 +187,7 @@ export function firmness(candidates: readonly DrawnCandidate[], options: Firmnes
   const draws = options.draws ?? sensitivityParameters.draws.value;
   const random = seededRandom(options.seed ?? usualSeed);
   const many = candidates.length;
-  const tables = candidates.map((candidate) => factors.map((factor) => candidate[factor]));
+  const tables = candidates.map((candidate) => factors.map((factor) => settled(candidate[factor])));
   const places = Array.from({ length: many }, () => new Float64Array(many));
   const totals = new Float64Array(many);
   const drawn = new Float64Array(factors.length);

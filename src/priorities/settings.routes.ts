@@ -8,7 +8,7 @@ import type { Registrar } from '../web/registrar.ts';
 import type { Answer, SignedInContext } from '../web/route.ts';
 import { idParams, needed, version } from './fields.ts';
 import type { PrioritiesServices } from './priorities.services.ts';
-import { figureFactors, type Weights } from './priority.types.ts';
+import type { FigureFactor, Weights } from './priority.types.ts';
 import { bandFaults, standardRule, type Bands } from './proposal.rules.ts';
 import { rulePage, weightSetPage, weightsPage } from './settings.page.ts';
 import {
@@ -196,7 +196,7 @@ function readRule(body: Readonly<Record<string, unknown>>): { bands: Bands; reas
     const text = typed(name).replace(/\s*%$/, '');
     return /^-?\d{1,4}(\.\d{1,2})?$/.test(text) ? Number(text) : null;
   };
-  const read = (factor: (typeof figureFactors)[number]): (number | null)[] =>
+  const read = (factor: FigureFactor): (number | null)[] =>
     [0, 1, 2, 3, 4].map((at) => numberOf(`${factor}.${at}`));
   const bands = {
     volume: read('volume'),
