@@ -34,8 +34,8 @@ const meeting: readonly Role[] = ['manager', 'chair'];
 /** The steps of a round. That an earlier round is superseded follows from `decide` by itself. */
 export const roundSteps: readonly RoundStep[] = [
   { code: 'open', from: 'draft', to: 'open', title: 'Open it for scoring', roles: ['manager', 'analyst'], needs: ['candidates', 'scores-due'], asks: [], warning: 'The list of candidates stays as it is while people score.' },
-  { code: 'redraft', from: 'open', to: 'draft', title: 'Change the candidates again', roles: ['manager', 'analyst'], needs: [], asks: ['reason'], warning: 'Scores given so far are kept; people can change theirs when it is opened again.' },
   { code: 'moderate', from: 'open', to: 'moderation', title: 'Close scoring and begin moderation', roles: meeting, needs: ['scores-given'], asks: [], warning: 'Scores and reasons are then shown to the partnership’s members, and no more are taken.' },
+  { code: 'redraft', from: 'open', to: 'draft', title: 'Change the candidates again', roles: ['manager', 'analyst'], needs: [], asks: ['reason'], warning: 'Scores given so far are kept; people can change theirs when it is opened again.' },
   { code: 'decide', from: 'moderation', to: 'decided', title: 'Record that the meeting has decided', roles: meeting, needs: ['all-decided', 'one-adopted'], asks: ['meeting', 'minute'], warning: 'The decisions then stand as they are. The round before is superseded.' },
 ]; // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { seededRandom, usualSeed, type Random } from '../statistics/statistics.ts';
+import { seededRandom, twoSidedNormalP, usualSeed, type Random } from '../statistics/statistics.ts';
 import {
   factors,
   figureFactors,
@@ -8,7 +8,7 @@ import {
   type Scores,
   type Weights,
 } from './priority.types.ts';
-import { scoreIn, type Bands } from './proposal.rules.ts';
+import type { Bands } from './proposal.rules.ts';
 import { ranksUnder, type Standing } from './ranking.rules.ts';
 
 /** How firm a place is: what is drawn, and how often. */
@@ -129,29 +129,80 @@ export function drawsOf(standing: Standing, bands: Bands): DrawnCandidate {
   };
 }
 
-/** A draw that always comes out the same, so that nothing need be drawn for it. */
-function settled(draw: FactorDraw): FactorDraw {
-  if (draw.kind !== 'voices') return draw;
-  const { people, figure } = draw;
-  const [first = null] = people;
-  if (figure !== null && figure.deviation !== 0) return draw;
-  if (people.some((score) => score !== first)) return draw;
-  const voices = [...people, ...(figure === null ? [] : [figure.score])];
-  return { kind: 'fixed', score: voices.reduce((sum, score) => sum + score, 0) / voices.length };
+/** Share of a standard normal below z. */
+const normalShare = (z: number): number => (z < 0 ? twoSidedNormalP(z) / 2 : 1 - twoSidedNormalP(z) / 2);
+
+/** Everything a cell may come out as, and how likely: drawn with one random number (Walker 1977, the alias method). */
+type Cell = { values: Float64Array; chances: Float64Array; alias: Int32Array };
+
+/** The chances of 0, 1, 2, … from both of two independent numbers added up. */
+function added(a: readonly number[], b: readonly number[]): number[] {
+  const sums = new Array<number>(a.length + b.length - 1).fill(0);
+  a.forEach((p, i) => {
+    b.forEach((q, j) => {
+      sums[i + j] = (sums[i + j] ?? 0) + p * q;
+    });
+  });
+  return sums;
 }
 
-function drawScore(draw: FactorDraw, random: Random): number | null {
+const scale = Array.from({ length: mostScore + 1 }, (_, score) => score);
+
+/** How likely a figure gets each score, if its value is normal round what was seen. */
+function figureChances({ score, value, deviation, thresholds }: NonNullable<Extract<FactorDraw, { kind: 'voices' }>['figure']>): number[] {
+  if (deviation === 0) return scale.map((each) => (each === score ? 1 : 0));
+  // How likely the value reaches the threshold of a score.
+  const reaches = (each: number): number => {
+    const threshold = thresholds[each - 1];
+    return each === 0 ? 1 : threshold === undefined ? 0 : 1 - normalShare((threshold - value) / deviation);
+  };
+  return scale.map((each) => Math.max(0, reaches(each) - reaches(each + 1)));
+} // prettier-ignore
+
+/** The exact distribution of what counts of a factor: as many scorers drawn with replacement as there are, and the figure. */
+function cellOf(draw: FactorDraw): Cell | null {
   if (draw.kind === 'absent') return null;
-  if (draw.kind === 'fixed') return draw.score;
+  if (draw.kind === 'fixed') return aliasOf([draw.score], [1]);
   const { people, figure } = draw;
-  let sum = 0;
-  for (let at = 0; at < people.length; at += 1) sum += people[random.below(people.length)] ?? 0;
-  if (figure === null) return sum / people.length;
-  const drawn =
-    figure.deviation === 0
-      ? figure.score
-      : scoreIn(figure.thresholds, figure.value + figure.deviation * random.normal());
-  return (sum + drawn) / (people.length + 1);
+  const share = scale.map((score) => people.filter((each) => each === score).length / people.length);
+  let sums = [1];
+  for (const _ of people) sums = added(sums, share);
+  if (figure !== null) sums = added(sums, figureChances(figure));
+  const voices = people.length + (figure === null ? 0 : 1);
+  const known = sums.flatMap((chance, sum) => (chance > 0 ? [{ chance, value: sum / voices }] : []));
+  return aliasOf(
+    known.map(({ value }) => value),
+    known.map(({ chance }) => chance),
+  );
+}
+
+function aliasOf(values: readonly number[], likely: readonly number[]): Cell {
+  const many = values.length;
+  const all = likely.reduce((sum, each) => sum + each, 0);
+  const left = likely.map((each) => (each / all) * many);
+  const chances = new Float64Array(many).fill(1);
+  const alias = Int32Array.from({ length: many }, (_, at) => at);
+  const small = left.flatMap((each, at) => (each < 1 ? [at] : []));
+  const large = left.flatMap((each, at) => (each >= 1 ? [at] : []));
+  for (let low = small.pop(); low !== undefined; low = small.pop()) {
+    const high = large.at(-1);
+    if (high === undefined) break;
+    chances[low] = left[low] ?? 1;
+    alias[low] = high;
+    left[high] = (left[high] ?? 0) - (1 - (left[low] ?? 0));
+    if ((left[high] ?? 0) < 1) {
+      large.pop();
+      small.push(high);
+    }
+  }
+  return { values: Float64Array.from(values), chances, alias };
+}
+
+function drawCell({ values, chances, alias }: Cell, random: Random): number {
+  if (values.length === 1) return values[0] ?? 0;
+  const drawn = random.uniform() * values.length;
+  const at = Math.floor(drawn);
+  return values[drawn - at < (chances[at] ?? 1) ? at : (alias[at] ?? at)] ?? 0;
 }
 
 export type Firmness = {
@@ -176,7 +227,8 @@ export type FirmnessOptions = {
 /**
  * How often each candidate takes each place when weights, figures and scorers are drawn again and again. The same seed gives the same
  * answer. Weights: Dirichlet with the chosen ones as means, or uniform over all sets (Dirichlet with all ones); figures: normal
- * over their 95% interval, put through the bands; scorers: drawn with replacement (bootstrap); what the meeting set stays.
+ * over their 95% interval, put through the bands; scorers: drawn with replacement (bootstrap); what the meeting set stays. What a
+ * factor may come out as is worked out exactly, and then drawn.
  * Limits: errors of figures are taken as independent; a figure without an interval (harm, a survey of those who chose to answer)
  * stays as it is; what was not scored stays out; ties share the better place.
  * Sources: Butler, Jia and Dyer 1997, Simulation techniques for the sensitivity analysis of multi-criteria decision models (EJOR 103);
@@ -187,41 +239,55 @@ export function firmness(candidates: readonly DrawnCandidate[], options: Firmnes
   const draws = options.draws ?? sensitivityParameters.draws.value;
   const random = seededRandom(options.seed ?? usualSeed);
   const many = candidates.length;
-  const tables = candidates.map((candidate) => factors.map((factor) => settled(candidate[factor])));
-  const places = Array.from({ length: many }, () => new Float64Array(many));
+  const width = factors.length;
+  // What is the same in every draw is put down once; only the rest is drawn.
+  const scores = new Float64Array(many * width);
+  const isScored = new Uint8Array(many * width);
+  const moving: { at: number; cell: Cell }[] = [];
+  candidates.forEach((candidate, row) => {
+    factors.forEach((factor, column) => {
+      const cell = cellOf(candidate[factor]);
+      if (cell === null) return;
+      const at = row * width + column;
+      isScored[at] = 1;
+      if (cell.values.length > 1) moving.push({ at, cell });
+      else scores[at] = cell.values[0] ?? 0;
+    });
+  });
+  const places = new Float64Array(many * many);
   const totals = new Float64Array(many);
-  const drawn = new Float64Array(factors.length);
+  const drawn = new Float64Array(width);
   const shapes = factors.map((factor) =>
     around === 'any' ? 1 : (weights[factor] / 100) * sensitivityParameters.concentration.value,
   );
   for (let draw = 0; draw < draws; draw += 1) {
     // A Dirichlet draw is gammas over their sum; totals are means, so that the sum need not be divided out.
-    shapes.forEach((shape, at) => {
-      drawn[at] = shape > 0 ? random.gamma(shape) : 0;
-    });
-    for (let row = 0; row < many; row += 1) {
+    for (let column = 0; column < width; column += 1) {
+      const shape = shapes[column] ?? 0;
+      drawn[column] = shape > 0 ? random.gamma(shape) : 0;
+    }
+    for (const { at, cell } of moving) scores[at] = drawCell(cell, random);
+    for (let row = 0, at = 0; row < many; row += 1) {
       let sum = 0;
       let covered = 0;
-      for (let at = 0; at < factors.length; at += 1) {
-        const cell = tables[row]?.[at];
-        const score = cell === undefined ? null : drawScore(cell, random);
-        if (score === null) continue;
-        const weight = drawn[at] ?? 0;
-        sum += weight * score;
+      for (let column = 0; column < width; column += 1, at += 1) {
+        if (isScored[at] === 0) continue;
+        const weight = drawn[column] ?? 0;
+        sum += weight * (scores[at] ?? 0);
         covered += weight;
       }
       totals[row] = covered > 0 ? sum / covered : -1;
     }
     for (let row = 0; row < many; row += 1) {
+      const own = (totals[row] ?? 0) + 1e-9;
       let above = 0;
-      for (let other = 0; other < many; other += 1)
-        if ((totals[other] ?? 0) > (totals[row] ?? 0) + 1e-9) above += 1;
-      const counts = places[row];
-      if (counts !== undefined) counts[above] = (counts[above] ?? 0) + 1;
+      for (let other = 0; other < many; other += 1) if ((totals[other] ?? 0) > own) above += 1;
+      const place = row * many + above;
+      places[place] = (places[place] ?? 0) + 1;
     }
   }
-  return places.map((counts) => {
-    const shares = [...counts].map((count) => count / draws);
+  return candidates.map((_, row) => {
+    const shares = [...places.subarray(row * many, (row + 1) * many)].map((count) => count / draws);
     const reaches = (share: number): number => {
       let sum = 0;
       const at = shares.findIndex((each) => (sum += each) >= share - 1e-12);

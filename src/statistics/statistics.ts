@@ -1,6 +1,6 @@
 /** What other rooms may use of the statistics. Every function is pure; null means "not calculable or not shown". */
 export type { AreaKind, Figure, FigureQuestion, Limitation, PlacingMethod, Significance } from './figure.ts';
-export { controlLevel, twoSidedZ, usualLevel } from './normal.ts';
+export { controlLevel, twoSidedNormalP, twoSidedZ, usualLevel } from './normal.ts';
 export { countInterval, poissonParameters, rate } from './poisson.ts';
 export type { CountInterval, Rate } from './poisson.ts';
 export { differenceOfProportions, proportion, share } from './proportion.ts';
