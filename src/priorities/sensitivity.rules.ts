@@ -200,7 +200,8 @@ function aliasOf(values: readonly number[], likely: readonly number[]): Cell {
 
 function drawCell({ values, chances, alias }: Cell, random: Random): number {
   if (values.length === 1) return values[0] ?? 0;
-  const drawn = random.uniform() * values.length;
+  // 30 bits are plenty for a handful of values, and cost half of a full number.
+  const drawn = (random.below(2 ** 30) / 2 ** 30) * values.length;
   const at = Math.floor(drawn);
   return values[drawn - at < (chances[at] ?? 1) ? at : (alias[at] ?? at)] ?? 0;
 }
