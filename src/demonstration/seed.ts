@@ -42,6 +42,7 @@ import { insertPriorities } from './seed.priorities.ts';
 import { insertDemonstrationReleases } from './seed.releases.ts';
 import { insertStrategies } from './seed.strategy.ts';
 import { insertReturns } from './seed.returns.ts';
+import { insertPerformance } from './seed.performance.ts';
 import { insertWardPacks } from './seed.wards.ts';
 import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
@@ -219,6 +220,7 @@ export const furnishings = [
   'assessments',
   'releases',
   'returns',
+  'performance',
 ] as const;
 export type Furnishing = (typeof furnishings)[number];
 
@@ -247,6 +249,7 @@ export async function furnishDemonstration(
     assessments: () => insertDemonstrationAssessment(services, boroughId, demonstrationWords),
     releases: () => insertDemonstrationReleases(services, borough),
     returns: () => insertReturns(services, borough),
+    performance: () => insertPerformance(services, borough),
   };
   for (const part of furnishings) {
     at(part);

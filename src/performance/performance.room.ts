@@ -19,6 +19,10 @@ import { returnsThread, searchReturns } from './returns/returns.search.ts';
 import { registerPerformanceRequests } from './rounds/round.requests.ts';
 import { roundsClock } from './rounds/rounds.clock.ts';
 import { registerRounds } from './rounds/rounds.routes.ts';
+import { registerPacks } from './reports/packs.routes.ts';
+import { packsClock } from './reports/packs.ts';
+import { registerPublishing } from './reports/publish.routes.ts';
+import { registerReports } from './reports/reports.routes.ts';
 import { registerSettings } from './settings.routes.ts';
 
 /** Links to the parts of the room that stand beside indicators, rounds and reports. */
@@ -38,7 +42,6 @@ export function performanceRoom(
       indicators: () => newestIds(database, 'indicator', 2),
       rounds: () => newestIds(database, 'performance_round', 2),
       reports: () => newestIds(database, 'performance_report', 2),
-      frozen: () => Promise.resolve([]),
       packs: () => newestIds(database, 'performance_pack', 1),
     },
   };
@@ -70,6 +73,9 @@ export function performanceRoom(
     register: (registrar) => {
       registerIndicators(registrar, services, moreLinks);
       registerRounds(registrar, services, moreLinks);
+      registerReports(registrar, services, moreLinks);
+      registerPacks(registrar, services);
+      registerPublishing(registrar);
       registerSettings(registrar);
       registerReturns(registrar, services);
       registerAnswers(registrar, services);
@@ -98,6 +104,6 @@ export function performanceRoom(
         ...(await answersThread.titles(actor, tx, ends)),
       ],
     },
-    clocks: [roundsClock(database), returnsClock(services), answersClock(services)],
+    clocks: [roundsClock(database), packsClock(services), returnsClock(services), answersClock(services)],
   };
 }

@@ -18,8 +18,6 @@ export type PerformanceServices = {
     indicators: () => Promise<string[]>;
     rounds: () => Promise<string[]>;
     reports: () => Promise<string[]>;
-    /** Reports with frozen files. */
-    frozen: () => Promise<string[]>;
     packs: () => Promise<string[]>;
   };
 };

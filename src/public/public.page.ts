@@ -88,6 +88,10 @@ export function publicPage(view: {
         <a class="govuk-link" href="/public/strategy">The partnership’s strategy</a>: what it has set out to
         do, and why.
       </p>
+      <p class="govuk-body">
+        <a class="govuk-link" href="/public/performance">How the partnership is doing</a>: what it set out to
+        change, and whether it did.
+      </p>
       ${groups.length === 0 && html`<p class="govuk-body">Nothing has been published yet.</p>`}
       ${groups.map(
         ([partnership, releases]) =>

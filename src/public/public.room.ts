@@ -1,4 +1,5 @@
 import type { Room } from '../web/room.ts';
+import { registerPublicPerformance } from './performance.public.ts';
 import { registerPublic, type PublicServices } from './public.routes.ts';
 import { registerPublicStrategy } from './strategy.routes.ts';
 
@@ -10,6 +11,7 @@ export function publicRoom(services: PublicServices): Room {
     register: (registrar) => {
       registerPublic(registrar, services);
       registerPublicStrategy(registrar, services);
+      registerPublicPerformance(registrar, services.database);
     },
     home: { none: 'it is for people who do not sign in; the foot of every page leads there' },
     search: { none: 'releases are few and listed on one page' },

@@ -1,4 +1,5 @@
 import { renderBlocks, documentSchemaVersion } from '../../documents/documents.ts';
+import { clock } from '../../foundation/clock.ts';
 import type { Version } from '../../foundation/history.ts';
 import { softwareVersion } from '../../foundation/version.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
@@ -112,7 +113,7 @@ function seriesPart(view: IndicatorView): SafeHtml | null {
   ].filter((each) => each !== '');
   return html`<h2 class="govuk-heading-m">Over time</h2>
     <p class="govuk-body">${says.join(' ')}</p>
-    ${renderBlocks({ schemaVersion: documentSchemaVersion, title: '', subtitle: '', marking: '', banner: '', language: 'en-GB', author: '', createdAt: '', softwareVersion, blocks: [{ kind: 'chart', chart }], figures: [], sources: [] }, { compactCharts: true })}`;
+    ${renderBlocks({ schemaVersion: documentSchemaVersion, title: series.indicator.title, subtitle: '', marking: '', banner: '', language: 'en-GB', author: '', createdAt: clock.now(), softwareVersion, blocks: [{ kind: 'chart', chart }], figures: [], sources: [] }, { compactCharts: true })}`;
 } // prettier-ignore
 
 const stateWords: Readonly<Record<Reading['state'], string>> = {

@@ -21,10 +21,11 @@ import { opensOn, periodOf, quarterOf } from '../indicators/period.rules.ts';
 import { judge, targetFor, yearBefore } from '../indicators/series.rules.ts';
 import { periodWords, shownValue, withUnit } from '../indicators/value.words.ts';
 import type { Indicator, Reading } from '../indicators/indicator.types.ts';
-import { decideCorrection, correctionsOf, insertCorrection, selectCorrection } from './correction.store.ts';
+import { correctionsOf, insertCorrection } from './correction.store.ts';
+import { registerCorrections } from './corrections.routes.ts';
 import { completed, type Given } from './round.rules.ts';
 import { besides, changedMeanwhile, listRounds, lockRound, readingsOfRound, returnReading, selectRound, submitReading, validate, validateReading, type Round } from './round.store.ts'; // prettier-ignore
-import { correctionPage, returnPage, roundPage, roundsPage, type RoundRow } from './rounds.page.ts';
+import { returnPage, roundPage, roundsPage, type RoundRow } from './rounds.page.ts';
 
 const idParams = z.object({ id: z.uuid() });
 const version = z.coerce.number('Open the page again').int();
@@ -372,56 +373,4 @@ function registerReturn(
         show(tx, actor, request, await found(tx, actor, params.id, purpose), formState(body.typed, body.failure)), // prettier-ignore
     });
   }
-}
-
-function registerCorrections(registrar: Registrar, { may }: PerformanceServices): void {
-  async function show(tx: Tx, actor: Actor, request: Request, id: string, form: FormState): Promise<Answer> {
-    const correction = await selectCorrection(tx, id);
-    return {
-      kind: 'page',
-      page: correctionPage({
-        correction,
-        indicator: await selectIndicator(tx, correction.indicatorId),
-        maySeeSmall: may(actor, 'figures.small'),
-        isMaker: correction.madeBy === actor.accountId,
-        form,
-        hidden: () => hiddenFields(request),
-      }),
-    };
-  }
-  registrar.member({
-    method: 'GET',
-    path: '/performance/corrections/:id',
-    permission: 'performance.validate',
-    audit: { none: 'a correction of a value, which names nobody' },
-    params: idParams,
-    crawl: { none: 'only where one waits; tried by rounds.test.ts' },
-    handler: ({ actor, tx, request, params }) => show(tx, actor, request, params.id, formState()),
-  });
-  registrar.member({
-    method: 'POST',
-    path: '/performance/corrections/:id',
-    permission: 'performance.validate',
-    audit: 'indicator.correction-decided',
-    params: idParams,
-    body: z.object({
-      decision: z.enum(['propose', 'next-round', 'leave', 'confirm', 'refuse'], 'Choose what to do'),
-      words: words(1000),
-      version,
-    }),
-    crawl: { none: 'decides a correction; tried by rounds.test.ts' },
-    handler: async ({ tx, params, body }): Promise<Answer> => {
-      const correction = await selectCorrection(tx, params.id);
-      if (body.decision !== 'confirm' && body.words === '')
-        throw fieldProblem('words', 'words', 'Enter the reason');
-      await decideCorrection(tx, correction, body.decision, body.words, body.version);
-      return {
-        kind: 'redirect',
-        to: `/performance/indicators/${correction.indicatorId}`,
-        banner: 'It is decided.',
-      };
-    },
-    form: ({ actor, tx, request, params, body }) =>
-      show(tx, actor, request, params.id, formState(body.typed, body.failure)),
-  });
 }

@@ -111,7 +111,10 @@ describe('the register', () => {
     const output = await add('sessions', { role: 'output' });
     const outcome = await add('confidence');
     await send(analyst, `${output}/tie`, { outcome: outcome.split('/').at(-1) ?? '' }, output);
-    assert.match(await good(analyst, output), /meant to lead to|said to lead to: |does not show that one caused/);
+    assert.match(
+      await good(analyst, output),
+      /meant to lead to|said to lead to: |does not show that one caused/,
+    );
     assert.match(await good(analyst, outcome), /Said to lead to it Indicator sessions/);
     const thread = analyst.hidden('thread');
     await send(analyst, `${outcome}/untie`, { thread }, outcome);
@@ -164,7 +167,11 @@ describe('the quarterly round', () => {
     await assertGoodHtml('return, short', short.body);
     const red = await partner.post(address, { version: partner.hidden('version'), numerator: '800', denominator: '1000' }); // prettier-ignore
     assert.match(text(red.body), /It is red: enter why/);
-    await send(partner, address, { numerator: '800', denominator: '1000', commentary: 'Two posts were empty' });
+    await send(partner, address, {
+      numerator: '800',
+      denominator: '1000',
+      commentary: 'Two posts were empty',
+    });
     assert.deepEqual(await readingOf('trigger-replies'), { id, state: 'submitted', value: 80 });
     assert.equal((await (await world.as('caseworker')).get(address)).statusCode, 403, 'another agency’s');
     assert.equal((await (await world.as('councillor')).get(address)).statusCode, 403);
@@ -216,7 +223,9 @@ describe('the quarterly round', () => {
     assert.match(await good(partner, late), /The round is locked/);
     await send(partner, late, { value: '3', commentary: 'Late, sorry' });
     assert.match(text((await partner.get(round)).body), /came after the lock/);
-    const [row] = await world.test.query<{ id: string }>(`select id from indicator_correction where state = 'late'`);
+    const [row] = await world.test.query<{ id: string }>(
+      `select id from indicator_correction where state = 'late'`,
+    );
     const decide = `/performance/corrections/${row?.id ?? ''}`;
     await good(analyst, decide);
     await send(analyst, decide, { decision: 'propose', words: 'It came a day late' });
@@ -253,7 +262,10 @@ describe('the quarterly round', () => {
     const [indicator] = await world.test.query<{ id: string }>(`select id from indicator where code = 'trigger-replies'`); // prettier-ignore
     const address = `/performance/indicators/${indicator?.id ?? ''}`;
     await send(analyst, `${address}/targets`, { period: '2026-07..2026-09', value: '98', reason: 'Raised by the board' }, address); // prettier-ignore
-    assert.match(await good(analyst, address), /changed after the period was over: 95\.0% until .* now 98\.0%/);
+    assert.match(
+      await good(analyst, address),
+      /changed after the period was over: 95\.0% until .* now 98\.0%/,
+    );
   });
 
   it('keeps its days as dated data', async () => {
@@ -264,7 +276,9 @@ describe('the quarterly round', () => {
 
   it('leaves an indicator to who is there when its owner has left', async () => {
     const [first, second] = police()?.people.slice(1) ?? [];
-    const address = await add('inherited', { owner: `${police()?.id ?? ''}/${second?.actor.accountId ?? ''}` });
+    const address = await add('inherited', {
+      owner: `${police()?.id ?? ''}/${second?.actor.accountId ?? ''}`,
+    });
     await world.test.query(`update post set ended_on = '2026-09-30' where account_id = $1`, [second?.actor.accountId]); // prettier-ignore
     assert.match(await good(analyst, address), /Its owner has left Test Police/);
     assert.ok(first !== undefined);
