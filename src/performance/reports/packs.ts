@@ -7,7 +7,7 @@ import { contextOf, ownKey } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { addDays } from '../../foundation/day.ts';
 import { newId } from '../../foundation/id.ts';
-import { type FrozenFile } from '../../foundation/kept-file.ts';
+import type { FrozenFile } from '../../foundation/kept-file.ts';
 import { queueMessage } from '../../foundation/outbox.ts';
 import { badInput } from '../../foundation/problem.ts';
 import { softwareVersion } from '../../foundation/version.ts';
