@@ -22,11 +22,12 @@ type Row = {
   target?: readonly [value: number, reason: string];
 } & Pick<MadeIndicator, 'leadsTo' | 'readWith' | 'broken'>;
 
-const safer = 'Safer streets and public places';
-const harm = 'Violence and serious harm';
-const offending = 'Reducing re-offending';
-const vulnerable = 'Protecting people at risk';
-const stronger = 'Stronger communities';
+/** As the chapters of the strategy in force are called. */
+const safer = 'Persistent anti-social behaviour and environmental crime';
+const harm = 'Violent crime and domestic abuse';
+const offending = 'Preventing offending and re-offending';
+const vulnerable = 'Protecting vulnerable people and strengthening communities';
+const stronger = 'Communication and engagement';
 
 const measure = (code: string): Partial<IndicatorInput> => ({ source: 'measure', measureCode: code, unit: 'per 1,000 residents', decimals: 1, polarity: 'down-good', byChance: true }); // prettier-ignore
 const share = (part: string, whole: string): Partial<IndicatorInput> => ({ shape: 'share', unit: '%', decimals: 1, numeratorWords: part, denominatorWords: whole, byChance: true, lowest: 0, highest: 100 }); // prettier-ignore

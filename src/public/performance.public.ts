@@ -56,7 +56,7 @@ function card(indicator: PublicIndicator): SafeHtml {
   return html`<h4 class="govuk-heading-s">${indicator.title}</h4>
     <p class="govuk-body">
       <strong>${indicator.value}</strong
-      >${indicator.target !== '' && indicator.value !== 'no value' && ` against a target of ${indicator.target}`}.
+      >${indicator.target !== '' && indicator.value !== 'no value' && ` against a target of ${indicator.target}`}${/[.!?]$/.test(indicator.value) ? '' : '.'}
       <strong class="govuk-tag ${tags[indicator.rag]}"
         ><span aria-hidden="true">${shapes[indicator.rag]} </span>${indicator.status}</strong
       >

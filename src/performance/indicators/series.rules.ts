@@ -1,5 +1,6 @@
 import type { Period } from '../../foundation/period.ts';
 import { yearsEarlier } from '../../foundation/period.ts';
+import { roundTo } from '../../statistics/statistics.ts';
 import { lastDayOf, periodOf } from './period.rules.ts';
 import { statusOf, travelOf, type Paired, type Status, type Travel } from './status.rules.ts';
 import type { Indicator, Reading, SeriesBreak, Target } from './indicator.types.ts';
@@ -89,12 +90,14 @@ export function judge(
   onTargetPercent?: number,
 ): Judgement {
   const target = targetFor(series.targets, periodOf(reading));
+  // As printed: 1.24 that is shown as 1.2 is on a target of 1.2.
+  const value = roundTo(reading.value, series.indicator.decimals);
   return {
     target,
     travel: travelIn(series, reading),
     status: statusOf(
       series.indicator,
-      reading,
+      { ...reading, value },
       target?.target.value ?? null,
       pairedIn(paired, reading),
       onTargetPercent,
