@@ -465,6 +465,8 @@ export const events: Readonly<Record<string, EventWords>> = {
   'year-date.put-back': changed('a fixed day of the year was put back'),
   'year-date.removed': changed('a fixed day of the year was removed'),
   'year-date.set': changed('a fixed day of the year was set'),
+  'year-member.result-recorded': changed('the result of an election for a councillor’s post'),
+  'year-members.viewed': opened('councillors’ posts after an election'),
   'year-rule.added': changed('a rule of the year was added'),
   'year-rule.changed': changed('a rule of the year'),
   'year-rule.put-back': changed('a rule of the year was put back'),

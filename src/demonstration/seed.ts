@@ -43,6 +43,7 @@ import { insertDemonstrationReleases } from './seed.releases.ts';
 import { insertStrategies } from './seed.strategy.ts';
 import { insertReturns } from './seed.returns.ts';
 import { insertPerformance } from './seed.performance.ts';
+import { insertYear } from './seed.year.ts';
 import { insertWardPacks } from './seed.wards.ts';
 import { insertDemonstrationHarm } from './seed.harm.ts';
 import { insertOrganisations, insertPlanned, seededPartnership, tieToCounty } from './seed.people.ts';
@@ -212,6 +213,7 @@ export async function completeDemonstration(services: SeedServices): Promise<voi
 
 /** What a demonstration is furnished with, in this order, in words that go on with “still being furnished:”. */
 export const furnishings = [
+  'the year',
   'actions',
   'consultations',
   'priorities',
@@ -241,6 +243,7 @@ export async function furnishDemonstration(
     seededPartnership(tx, planOf('marlhythe')),
   );
   const makers: Record<Furnishing, () => Promise<void>> = {
+    'the year': () => insertYear(services, borough),
     actions: () => insertActions(services, borough),
     consultations: () => insertConsultations(services, borough),
     priorities: () => insertPriorities(services, borough),

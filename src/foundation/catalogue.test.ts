@@ -71,6 +71,7 @@ const kinds = {
   disclosure_rule: 'root',
   election_period: 'root',
   election_release: 'root',
+  election_result: 'child',
   year_calendar: 'root',
   year_date: 'root',
   year_reminder: 'root',

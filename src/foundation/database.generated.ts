@@ -1255,6 +1255,27 @@ export type ElectionReleaseTable = {
   open_to_members: boolean;
 };
 
+/** What became of one councillor's post at one election, and what was passed on to the successor. */
+export type ElectionResultTable = {
+  partnership_id: string;
+  id: string;
+  election_period_id: string;
+  post_id: string;
+  result: 're-elected' | 'new-member' | 'vacant';
+  /** The last day of the member who went out; null where they stay. */
+  last_day: string | null;
+  successor_post_id: string | null;
+  /** Seats in groups that were made again for the successor. */
+  seats: Generated<number>;
+  /** Open requests that were asked of the successor instead. */
+  requests: Generated<number>;
+  made_at: string;
+  made_by: string | null;
+  inherited_audience: string[];
+  inherited_open: boolean;
+  own_audience: string[] | null;
+};
+
 /** A figure as it was when something quoted it. Computed again and different, both are shown; this is never overwritten. */
 export type FigureTable = {
   partnership_id: string;
@@ -3900,6 +3921,7 @@ export type DB = {
   disclosure_version: DisclosureVersionTable;
   election_period: ElectionPeriodTable;
   election_release: ElectionReleaseTable;
+  election_result: ElectionResultTable;
   figure: FigureTable;
   form_draft: FormDraftTable;
   group_attendance: GroupAttendanceTable;

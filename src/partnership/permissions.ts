@@ -165,6 +165,10 @@ export const permissions = {
   },
   'year.edit': { title: 'Change fixed days, rules and every step of the year', roles: ['manager'] },
   'year.elections': { title: 'Keep pre-election periods', roles: ['manager', 'governance'] },
+  'year.members': {
+    title: 'Write down what an election changed in councillors’ posts',
+    roles: ['manager', 'administrator'],
+  },
   'year.release': { title: 'Record the monitoring officer’s release', roles: ['governance'] },
   'consultation.view': { title: 'See which consultations there are and how many answered', roles: everybody },
   'consultation.edit': {

@@ -3,7 +3,11 @@ import type { Database } from '../foundation/database.ts';
 import { listPartnerships, newestIds } from '../partnership/partnership.ts';
 import type { Room } from '../web/room.ts';
 import { registerCalendar } from './calendar/calendar.routes.ts';
+import { afterHref } from './after/after.page.ts';
+import { registerAfter } from './after/after.routes.ts';
+import { changesMembers } from './after/after.rules.ts';
 import { registerElections } from './elections/elections.routes.ts';
+import { listElections } from './elections/elections.store.ts';
 import { registerDates } from './plan/dates.routes.ts';
 import { yearOf } from './plan/due.rules.ts';
 import { yearClocks } from './plan/plan.clock.ts';
@@ -23,6 +27,18 @@ async function someSteps(database: Database): Promise<string[]> {
   );
 }
 
+/** The address of what follows the last poll of councillors, for the crawl. */
+async function somePastElections(database: Database): Promise<string[]> {
+  const [partnership] = await listPartnerships(database);
+  if (partnership === undefined) return [];
+  return database.asSystem('list polls for the route crawl', partnership.partnershipId, async (tx) =>
+    (await listElections(tx))
+      .filter(({ kind, pollOn }) => changesMembers(kind) && pollOn <= clock.today())
+      .slice(0, 1)
+      .map(afterHref),
+  );
+}
+
 export function yearRoom(
   database: Database,
   given: Pick<YearServices, 'folder' | 'may' | 'publicOrigin' | 'documentBanner'>,
@@ -31,6 +47,7 @@ export function yearRoom(
     ...given,
     database,
     crawlElections: () => newestIds(database, 'election_period', 1),
+    crawlPastElections: () => somePastElections(database),
     crawlDates: () => newestIds(database, 'year_date', 1),
     crawlRules: () => newestIds(database, 'year_rule', 1),
     crawlSteps: () => someSteps(database),
@@ -44,6 +61,7 @@ export function yearRoom(
       registerRules(registrar, services);
       registerCalendar(registrar, services);
       registerElections(registrar, services);
+      registerAfter(registrar, services);
     },
     home: (actor, tx) => yearCards(actor, tx, services.may),
     search: { none: 'steps and fixed days of a year stand on one page' },

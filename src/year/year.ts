@@ -10,3 +10,4 @@ export {
   type ElectionWait,
 } from './elections/release.store.ts';
 export { yearRoom } from './year.room.ts';
+export { makeYear, type MadeYear } from './made.ts';

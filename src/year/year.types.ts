@@ -13,6 +13,7 @@ export type YearServices = {
   documentBanner: string;
   /** For the crawl: ids of some records, and addresses of some steps. */
   crawlElections: () => Promise<string[]>;
+  crawlPastElections: () => Promise<string[]>;
   crawlDates: () => Promise<string[]>;
   crawlRules: () => Promise<string[]>;
   crawlSteps: () => Promise<string[]>;

@@ -192,6 +192,8 @@ function fields(view: Pick<ElectionsView, 'form' | 'wards'>, election: ElectionP
 /** One period, to be changed. */
 export function electionPage(view: {
   election: ElectionPeriod;
+  /** The poll is over, and the reader keeps councillors' posts. */
+  afterPoll: boolean;
   wards: ElectionsView['wards'];
   form: FormState;
   hidden: () => SafeHtml;
@@ -213,6 +215,7 @@ export function electionPage(view: {
           text: `Stored now: ${election.title}, ${electionKinds[election.kind]}, ${election.area}, notice ${dayWords(election.noticeOn)}, poll ${dayWords(election.pollOn)}.`,
         })
       }
+      ${view.afterPoll && html`<p class="govuk-body"><a class="govuk-link" href="${at}/${election.id}/after">After the poll: what became of councillors’ posts</a></p>`}
       <h2 class="govuk-heading-m">Change it</h2>
       <form method="post" action="${at}/${election.id}" novalidate>
         ${view.hidden()}

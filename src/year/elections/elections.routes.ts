@@ -9,6 +9,7 @@ import { formState, optionalDate, requiredDate, withDates, type FormState } from
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import type { YearServices } from '../year.types.ts';
+import { changesMembers } from '../after/after.rules.ts';
 import { proposedNotice } from './election.rules.ts';
 import {
   electionKinds,
@@ -124,11 +125,20 @@ export function registerElections(registrar: Registrar, { may, crawlElections }:
     form: ({ actor, tx, request, body }) => show(actor, tx, request, formState(body.typed, body.failure)),
   });
 
-  async function showOne(tx: Tx, request: Request, id: string, form: FormState): Promise<Answer> {
+  async function showOne(
+    actor: Actor,
+    tx: Tx,
+    request: Request,
+    id: string,
+    form: FormState,
+  ): Promise<Answer> {
+    const election = await selectElection(tx, id);
     return {
       kind: 'page',
       page: electionPage({
-        election: await selectElection(tx, id),
+        election,
+        afterPoll:
+          may(actor, 'year.members') && changesMembers(election.kind) && election.pollOn <= clock.today(),
         wards: await wardsOf(tx),
         form,
         hidden: () => hiddenFields(request),
@@ -142,7 +152,7 @@ export function registerElections(registrar: Registrar, { may, crawlElections }:
     audit: { none: 'dates of an election' },
     params: idParams,
     crawl: async () => (await crawlElections()).map((id) => `${at}/${id}`),
-    handler: ({ tx, request, params }) => showOne(tx, request, params.id, formState()),
+    handler: ({ actor, tx, request, params }) => showOne(actor, tx, request, params.id, formState()),
   });
   registrar.member({
     method: 'POST',
@@ -157,8 +167,8 @@ export function registerElections(registrar: Registrar, { may, crawlElections }:
       await changeElection(tx, params.id, body.version, input);
       return { kind: 'redirect', to: at, banner: `${body.title} is changed.${workedOut(input)}` };
     },
-    form: ({ tx, request, params, body }) =>
-      showOne(tx, request, params.id, formState(body.typed, body.failure)),
+    form: ({ actor, tx, request, params, body }) =>
+      showOne(actor, tx, request, params.id, formState(body.typed, body.failure)),
   });
   for (const [word, removed] of [
     ['remove', true],
