@@ -4,7 +4,7 @@ import { registerProof, type ProofServices } from './proof.routes.ts';
 export function proofRoom(services: ProofServices): Room {
   return {
     name: 'proof',
-    menu: [{ key: 'proof', text: 'Proof', href: '/proof', permission: 'proof.use', order: 15 }],
+    menu: [{ key: 'proof', text: 'Proof', href: '/proof', permission: 'proof.use', order: 70 }],
     register: (registrar) => {
       registerProof(registrar, services);
     },

@@ -21,9 +21,11 @@ export type MenuEntry = {
   href: string;
   /** Action a role must have to see it (see `partnership/permissions.ts`). */
   permission: string;
-  /** Lower comes first. */
+  /** Lower comes first; below 20 for the rooms of the yearly round, in its order. */
   order: number;
 };
+
+const sharedFrom = 20;
 
 /** What stands round a page and is not the page's business. */
 export type Frame = {
@@ -89,8 +91,12 @@ function header(frame: Frame, page: Page): SafeHtml {
       serviceNavigation({
         ariaLabel: 'Menu and account',
         navigationLabel: 'Menu',
-        navigation: frame.menu.map((entry) => ({
+        navigation: frame.menu.map((entry, index) => ({
           text: entry.text,
+          // The yearly round stands in the first row, what every part of it uses begins the second.
+          ...(entry.order >= sharedFrom && (frame.menu[index - 1]?.order ?? sharedFrom) < sharedFrom
+            ? { attributes: { 'data-row': 'shared' } }
+            : {}),
           href: entry.href,
           current: entry.href === frame.path,
           active: entry.key === page.menu && entry.href !== frame.path,
