@@ -312,7 +312,7 @@ describe('the catalogue', () => {
     // Read by the sign-in functions, which run as the owner.
     const readAtSignIn = [
       'agency', 'agreement', 'agreement_party', 'assessment', 'assessment_edition', 'assessment_edition_file', 'audience_key', 'group_member', 'index_entry', 'partnership', 'partnership_group', 'post',
-      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'performance_pack', 'performance_pack_copy', 'priority_round', 'priority_score', 'priority_scorer', 'published_answer', 'published_figure', 'published_performance', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use',
+      'consultation_chapter', 'consultation_promise', 'consultation_wave', 'performance_pack', 'performance_pack_copy', 'priority_round', 'priority_score', 'priority_scorer', 'published_answer', 'published_figure', 'published_performance', 'published_release', 'strategy', 'strategy_edition', 'strategy_edition_file', 'terms_acceptance', 'terms_of_use', 'year_calendar',
     ]; // prettier-ignore
     // Read whole, a partnership at a time, by what seals the audit.
     const readBySealer = ['audit_check', 'audit_detail', 'audit_entry', 'audit_seal'];
