@@ -8,6 +8,7 @@ import { softwareVersion } from './foundation/version.ts';
 const commands: Record<string, () => Promise<Command>> = {
   start: async () => (await import('./commands/start.ts')).startCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
   assess: async () => (await import('./commands/assess.ts')).assessCommand,
   'ward-packs': async () => (await import('./commands/ward-packs.ts')).wardPacksCommand,
   proof: async () => (await import('./commands/proof.ts')).proofCommand,

@@ -105,6 +105,8 @@ export const events: Readonly<Record<string, EventWords>> = {
   'answers.left-out': changed('answers of a consultation were left out'),
   'answers.listed': opened('answers of a consultation'),
   'answers.put-back': changed('answers that were left out were put back'),
+  'archive.made': givenOut('the whole record of the partnership'),
+  'archive.restored': system('the partnership was restored from an archive'),
   'area-group.added': changed('a group of areas was added'),
   'area-group.changed': changed('a group of areas'),
   'area-group.removed': changed('a group of areas was removed'),

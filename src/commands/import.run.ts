@@ -10,6 +10,7 @@ import {
 import { listPartnerships } from '../partnership/partnership.ts';
 import { openInstallation, type Installation } from '../server/server.ts';
 import { type CommandArguments, flag, type Terminal, textOption } from './command.ts';
+import { runImportArchive } from './export.run.ts';
 import { progressBar } from './progress.ts';
 import { settingArguments } from './settings.ts';
 
@@ -32,6 +33,8 @@ async function keeperOf(installation: Installation, named: string | undefined): 
 }
 
 export async function runImport(args: CommandArguments, terminal: Terminal): Promise<ExitCode> {
+  const archive = textOption(args, 'archive');
+  if (archive !== undefined) return runImportArchive(args, archive, terminal);
   if (args.positionals.length === 0) {
     throw new Problem({
       status: 400,
