@@ -80,7 +80,11 @@ async function elsewhere(name: string): Promise<{
   return {
     to,
     folder,
-    restore: (tar) => importArchive({ owner: to.superuser, database: to.database, folder }, tar),
+    restore: (tar) =>
+      importArchive(
+        { owner: to.superuser, database: to.database, folder, sealAll: () => Promise.resolve() },
+        tar,
+      ),
   };
 }
 

@@ -33,6 +33,8 @@ export type ImportServices = {
   owner: ConnectionOptions;
   database: Database;
   folder: DataFolder;
+  /** Seals what was written here, so that the audit's next epoch begins at once. */
+  sealAll: () => Promise<void>;
   progress?: (done: number, of: number, what: string) => void;
 };
 
@@ -74,6 +76,8 @@ export async function importArchive(services: ImportServices, archive: string): 
     const { tables, alreadyThere } = await withClient(services.owner, (client) =>
       restoreRows(client, opened, services.progress),
     );
+    // The rows stand: whatever fails from here on, their files stay.
+    placed.length = 0;
     await services.database.asSystem(
       'say that the partnership was restored',
       manifest.frankpledge.partnership,
@@ -84,6 +88,7 @@ export async function importArchive(services: ImportServices, archive: string): 
           subjectId: manifest.frankpledge.partnership,
         }),
     );
+    await services.sealAll();
     return {
       partnership: manifest.title,
       partnershipId: manifest.frankpledge.partnership,

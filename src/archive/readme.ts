@@ -22,6 +22,6 @@ the audit and name files, drafts of uploads, waiting messages, and public bounda
 ${manifest.frankpledge.filesNotKept === 0 ? '' : `${manifest.frankpledge.filesNotKept} files that rows name were not kept: files not taken, months superseded.\n`}
 The audit's entries and seals are in \`tables/audit_entry.jsonl\` and \`tables/audit_seal.jsonl\` with their hashes. Elsewhere the chain of the
 seals and every entry under them can still be recomputed; the signatures only with the public key of the installation that made
-them (\`./frankpledge audit verify --json\` prints it there).
+them (\`./frankpledge audit verify --json\` prints it there), and the hashes of words searched for only with its secret key.
 `;
 }

@@ -82,6 +82,7 @@ export async function runImportArchive(
         owner: register.owner,
         database: register.database,
         folder,
+        sealAll: () => createSealing({ database: register.database, folder }).sealAll(),
         progress: (done, of, what) => bar.update(done, of, what),
       },
       archive,
