@@ -38,8 +38,8 @@ export function afterPage(view: { election: ElectionPeriod; members: readonly Me
     breadcrumbs: trailOf(election),
     body: html`<h1 class="govuk-heading-l">After ${election.title}</h1>
       <p class="govuk-body">
-        Write down what became of each councillor’s post. Access ends and begins by itself on the days you
-        give; seats in groups and open requests pass to the successor.
+        Write down what became of each councillor’s post of the council that was elected. Access ends and
+        begins by itself on the days you give; seats in groups and open requests pass to the successor.
         ${waiting === 0 ? 'All are written down.' : `${waiting} of ${members.length} wait.`}
       </p>
       ${
@@ -142,7 +142,8 @@ export function memberPage(view: {
             fieldset: { legend: { text: 'Seats that the new member takes over', classes: 'govuk-fieldset__legend--s' } }, // prettier-ignore
             hint: { text: 'The member who goes out loses all of them on the last day.' },
             items: seats.map((seat) => ({ value: seat.id, text: `${seat.groupName} (${seat.part})` })),
-            values: form.values('seats', seats.map(({ id }) => id)), // prettier-ignore
+            // Who chairs a group is chosen anew; an ordinary seat goes with the post.
+            values: form.values('seats', seats.filter(({ part }) => part === 'member').map(({ id }) => id)), // prettier-ignore
           })
         }
         ${button({ text: 'Write the result down' })}

@@ -16,7 +16,7 @@ import { clock } from '../../foundation/clock.ts';
 type Request = SignedInContext<unknown, unknown, unknown>['request'];
 const idParams = z.object({ id: z.uuid() });
 const postParams = z.object({ id: z.uuid(), post: z.uuid() });
-const listed = z.preprocess((value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]), z.array(z.uuid()).max(100)); // prettier-ignore
+const listed = z.union([z.array(z.uuid()).max(100), z.uuid().transform((one) => [one])]).default([]);
 const memberBody = withDates(
   ['last-day'],
   z.object({

@@ -98,6 +98,8 @@ describe('what waits for a poll', () => {
       assert.notEqual(await waitsForElection(tx, asked), null, 'the whole area holds the ward');
       assert.notEqual(await waitsForElection(tx, { ...asked, area: 'E05000001' }), null);
       assert.equal(await waitsForElection(tx, { ...asked, area: 'E05000002' }), null);
+      const all = await waitsForElection(tx, { ...asked, on: '2031-04-01', area: 'E05000002' });
+      assert.notEqual(all, null, 'an election of the whole district touches each ward');
     });
   });
 

@@ -114,7 +114,7 @@ export function planPage(view: PlanView): Page {
         <h2 class="govuk-heading-s">The year as a file</h2>
         <ul class="govuk-list">
           <li>
-            <a class="govuk-link" href="/year/download/pdf?year=${name}">PDF, one sheet of A3 for the wall</a>
+            <a class="govuk-link" href="/year/download/pdf?year=${name}">PDF on A3, for the wall</a>
           </li>
           <li><a class="govuk-link" href="/year/download/docx?year=${name}">Word</a></li>
           <li><a class="govuk-link" href="/year/download/xlsx?year=${name}">Spreadsheet</a></li>
