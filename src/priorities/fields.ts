@@ -11,7 +11,6 @@ export const several = z.preprocess(
   (value): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]),
   z.array(z.string().max(100)).max(60),
 );
-export const tick = z.preprocess((value) => value === 'yes', z.boolean());
 export const optionalId = z
   .union([z.uuid(), z.literal('')])
   .default('')

@@ -7,7 +7,7 @@ import { limbs } from '../priorities/priorities.ts';
 import type { CheckGround } from './checks/checks.rules.ts';
 import type { ContentAction, ContentChapter, StrategyContent } from './content.types.ts';
 import { headingCodes, inForceStates } from './strategy.rules.ts';
-import { agencyNames, listChapters, listGroupNames, listItems, listStrategies, selectStrategy } from './strategy.store.ts'; // prettier-ignore
+import { agencyNames, listChapters, listGroupNames, listItems, listStrategies } from './strategy.store.ts'; // prettier-ignore
 import type { Chapter, Item, Strategy } from './strategy.types.ts';
 
 /** The source under which an action of a chapter stands in the action log. */
@@ -250,7 +250,3 @@ export function countsOf(content: StrategyContent): {
       .filter(({ count }) => count > 0),
   };
 }
-
-/** The content of a strategy by its id. @throws Problem 404. */
-export const contentById = async (tx: Tx, id: string): Promise<StrategyContent> =>
-  contentOf(tx, await selectStrategy(tx, id));

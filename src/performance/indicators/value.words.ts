@@ -10,7 +10,7 @@ import type { Indicator, Rag, Reading } from './indicator.types.ts';
 export const smallCount = { value: 5, unit: 'a count under it is not shown', source: 'Usual threshold of UK local statistics' } as const; // prettier-ignore
 
 /** Who may see small counts whole. */
-export type MaySeeSmall = (actor: Pick<Actor, 'role'>) => boolean;
+type MaySeeSmall = (actor: Pick<Actor, 'role'>) => boolean;
 
 /** `75.5 %`, `1,204 incidents`. */
 export const withUnit = (value: number, indicator: Pick<Indicator, 'unit' | 'decimals'>): string =>

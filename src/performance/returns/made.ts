@@ -2,7 +2,7 @@ import type { Actor } from '../../foundation/database.types.ts';
 import { clock } from '../../foundation/clock.ts';
 import { addMonths, monthsIn, type Period } from '../../foundation/period.ts';
 import { freezeCopy, returnDocument } from './copy.ts';
-import { askOwners, workOut } from './fill.ts';
+import { askOwners, registerReturnRequests, workOut } from './fill.ts';
 import { insertForm, selectForm } from './form.store.ts';
 import type { FormCell } from './form.types.ts';
 import { lastPeriod, returnSteps } from './return.rules.ts';
@@ -33,6 +33,8 @@ const stepCalled = (code: string) => {
 /** Makes them as their people would, through the same functions. */
 export async function makeReturns(services: ReturnsServices, made: MadeReturns): Promise<void> {
   const { database } = services;
+  // A demonstration is furnished in a process that has no rooms.
+  registerReturnRequests();
   const template = templateOf(made.template);
   if (template === null) throw new Error(`There is no template ${made.template}`);
   const named = (cell: FormCell): FormCell =>

@@ -20,7 +20,6 @@ import {
   lastQuarter,
   opensOn,
   periodEnding,
-  periodOf,
   workingDaysFrom,
 } from '../indicators/period.rules.ts';
 import { judge, type Series } from '../indicators/series.rules.ts';
@@ -383,5 +382,3 @@ export async function lockRound(tx: Tx, round: Round, version: number): Promise<
   if (numUpdatedRows !== 1n) throw changedMeanwhile();
   return { locked, missing: readings.length - locked };
 } // prettier-ignore
-
-export const roundPeriod = (round: Pick<Round, 'from' | 'to'>): Period => periodOf(round);
