@@ -14,6 +14,7 @@ import {
   scrollRegion,
   table,
   tag,
+  threadLink,
   warningText,
 } from '../web/components.ts';
 import type { FormState } from '../web/form.ts';
@@ -213,7 +214,7 @@ export function assessmentPage(view: {
       <p class="govuk-body">
         ${document.marking}. Made on ${moments.format(new Date(record.madeAt))} by ${record.madeBy}.
       </p>
-      ${view.panel} ${view.writing}
+      ${threadLink({ kind: 'assessment', id: record.id })} ${view.panel} ${view.writing}
       ${
         view.changedSince &&
         warningText({

@@ -1,7 +1,7 @@
 import { formatPeriod, monthInWords } from '../foundation/period.ts';
 import { figureEntries, figureTitle } from '../documents/documents.ts';
 import { printNumber, type Figure } from '../statistics/statistics.ts';
-import { scrollRegion, summaryList, table, warningText } from '../web/components.ts';
+import { scrollRegion, summaryList, table, threadLink, warningText } from '../web/components.ts';
 import { html } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import type { Analysis } from './analysis.ts';
@@ -97,7 +97,8 @@ export function figurePage(view: {
             { html: html`<code class="fp-hash">${hash}</code>` },
           ]),
         }),
-      )}`,
+      )}
+      ${stored.length > 0 && threadLink({ kind: 'figure', id: figure.id })}`,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   summaryList,
   table,
   tag,
+  threadLink,
   warningText,
 } from '../web/components.ts';
 import type { FormState } from '../web/form.ts';
@@ -326,6 +327,7 @@ export function filePage(view: {
     ],
     body: html`<h1 class="govuk-heading-l">${file.fileName}</h1>
       <p class="govuk-body">${stateTag(file.state)} ${deliveryStates[file.state].meaning} ${file.decision}</p>
+      ${threadLink({ kind: 'delivery', id: file.hash })}
       ${summaryList({
         rows: [
           { key: { text: 'Source' }, value: { text: file.sourceTitle === '' ? 'none' : file.sourceTitle } },

@@ -1,5 +1,5 @@
 import { printChange, printNumber } from '../statistics/statistics.ts';
-import { button, checkboxes, details, input, insetText, radios, scrollRegion, select, summaryList, table, textarea } from '../web/components.ts'; // prettier-ignore
+import { button, checkboxes, details, input, insetText, radios, scrollRegion, select, summaryList, table, textarea, threadLink } from '../web/components.ts'; // prettier-ignore
 import { fieldId, type FormState } from '../web/form.ts';
 import { html, type SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
@@ -178,6 +178,7 @@ export function candidatePage(view: CandidateView): Page {
     errors: view.form.errors,
     body: html`<h1 class="govuk-heading-l">${candidate.title}</h1>
       <p class="govuk-body-l">${becauseOf(candidate)}</p>
+      ${threadLink({ kind: 'priority', id: candidate.id })}
       ${candidate.words !== '' && html`<p class="govuk-body">${candidate.words}</p>`}
       ${candidate.removedAt !== null && insetText({ text: 'It was taken off the list.' })}
       ${candidate.decision !== null && html`<h2 class="govuk-heading-m">Decision</h2>

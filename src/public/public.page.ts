@@ -393,8 +393,13 @@ const placedWords: Readonly<Record<string, string>> = {
   none: 'The rows do not say where they were.',
 };
 
-export function figurePage(view: { figure: PublishedFigure; release: PublishedRelease }): Page {
-  const { figure, release } = view;
+export function figurePage(view: {
+  figure: PublishedFigure;
+  release: PublishedRelease;
+  /** SHA-256 of the files it was counted from. */
+  files: readonly string[];
+}): Page {
+  const { figure, release, files } = view;
   const title = `${figure.part === 'whole' ? figure.counted : figure.measureTitle}, ${figure.areaName}`;
   const row = (key: string, text: string) => (text === '' ? [] : [{ key: { text: key }, value: { text } }]);
   return {
@@ -439,6 +444,24 @@ export function figurePage(view: { figure: PublishedFigure; release: PublishedRe
           <ul class="govuk-list govuk-list--bullet">
             ${figure.limitations.map((text) => html`<li>${text}</li>`)}
           </ul>`
+      }
+      ${
+        files.length > 0 &&
+        html`<h2 class="govuk-heading-m" id="thread">What it rests on</h2>
+          <ol class="govuk-list govuk-list--number" aria-labelledby="thread">
+            <li>
+              The release
+              <a class="govuk-link" href="/public/releases/${release.code}">${release.title}</a>, published by
+              ${release.partnership}; SHA-256 <code class="fp-hash">${release.hash}</code>
+            </li>
+            <li>
+              ${files.length === 1 ? 'One file' : `${files.length} files`} from ${figure.source}, named by
+              their SHA-256: whoever holds such a file can see that it is the one.
+              <ul class="govuk-list">
+                ${files.map((hash) => html`<li><code class="fp-hash">${hash}</code></li>`)}
+              </ul>
+            </li>
+          </ol>`
       }
       <p class="govuk-body">
         This address stays. All numbers of the release:

@@ -12,6 +12,7 @@ import { csvMetadata, dataPackage, releaseCsv } from './open-data.rules.ts';
 import { figurePage, publicPage, releasePage } from './public.page.ts';
 import {
   findFigure,
+  listFigureFiles,
   listFigures,
   listFiles,
   listPublished,
@@ -192,7 +193,14 @@ export function registerPublic(registrar: Registrar, services: PublicServices): 
       const figure = await findFigure(database, params.address);
       const release = (await listPublished(database)).find(({ code }) => code === figure?.release);
       if (figure === null || release === undefined) throw notFound();
-      return { kind: 'page', page: figurePage({ figure, release }) };
+      return {
+        kind: 'page',
+        page: figurePage({
+          figure,
+          release,
+          files: await listFigureFiles(database, params.address),
+        }),
+      };
     },
   });
 }

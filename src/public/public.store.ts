@@ -196,6 +196,16 @@ export function findFigure(database: Database, address: string): Promise<Publish
   });
 }
 
+/** SHA-256 of the files that a released cell was counted from; none for an unknown address. */
+export function listFigureFiles(database: Database, address: string): Promise<string[]> {
+  return database.asVisitor(async (tx) => {
+    const { rows } = await sql<{ hash: string }>`select hash from published_figure_files(${address})`.execute(
+      tx,
+    );
+    return rows.map(({ hash }) => hash);
+  });
+}
+
 /** Files of the public editions of published assessments. */
 export function listFiles(database: Database): Promise<PublishedFile[]> {
   return database.asVisitor(async (tx) => {

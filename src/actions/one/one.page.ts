@@ -11,6 +11,7 @@ import {
   summaryList,
   table,
   textarea,
+  threadLink,
 } from '../../web/components.ts';
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
@@ -57,6 +58,7 @@ export function actionPage(view: ActionView): Page {
         <span class="govuk-caption-l">Action ${action.reference}</span>
         <h1 class="govuk-heading-m">${action.text}</h1>
         <p class="govuk-body">${standingTags(action)}</p>
+        ${threadLink({ kind: 'action', id: action.id })}
         ${view.ownerLeft && isOpen && insetText({ html: html`<p class="govuk-body">${action.ownerPerson} has no post in the partnership any more. ${view.mayEdit ? html`<a class="govuk-link" href="/actions/hand-over">Say who inherits it</a>` : 'The manager says who inherits it'}.</p>` })}
         ${
           action.blockedBy !== '' &&

@@ -1,7 +1,15 @@
 import { momentInWords } from '../../web/words.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import type { ElectionRelease } from '../../year/year.ts';
-import { button, details, insetText, scrollRegion, summaryList, table } from '../../web/components.ts';
+import {
+  button,
+  details,
+  insetText,
+  scrollRegion,
+  summaryList,
+  table,
+  threadLink,
+} from '../../web/components.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { StepTaken } from './wave.change.ts';
@@ -94,6 +102,7 @@ export function wavePage(view: WaveView): Page {
     breadcrumbs: [{ text: 'Consultation', href: '/consultation' }],
     body: html`<h1 class="govuk-heading-l">${wave.title}</h1>
       <p class="govuk-body">${stateTag(wave.state)} ${waveStateWords[wave.state].meaning}</p>
+      ${threadLink({ kind: 'consultation_wave', id: wave.id })}
       ${
         answered !== null &&
         wave.openedAt !== null &&

@@ -3,7 +3,7 @@ import { clock } from '../../foundation/clock.ts';
 import type { Version } from '../../foundation/history.ts';
 import { softwareVersion } from '../../foundation/version.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
-import { button, details, input, insetText, scrollRegion, select, summaryList, table, textarea } from '../../web/components.ts'; // prettier-ignore
+import { button, details, input, insetText, scrollRegion, select, summaryList, table, textarea, threadLink } from '../../web/components.ts'; // prettier-ignore
 import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
@@ -58,6 +58,7 @@ export function indicatorPage(view: IndicatorView): Page {
         >${indicator.priority === '' ? 'Indicator' : indicator.priority}</span
       >
       <h1 class="govuk-heading-l">${indicator.title}</h1>
+      ${threadLink({ kind: 'indicator', id: indicator.id })}
       ${indicator.removedAt !== null && insetText({ text: 'This indicator was taken out of the register. Its values stay where they were reported.' })}
       ${
         reading === null || judged === null

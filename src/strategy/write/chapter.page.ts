@@ -1,6 +1,6 @@
 import { dueInWords, ownerInWords, stateWords, type Action } from '../../actions/actions.ts';
 import { limbTitle } from '../../priorities/priorities.ts';
-import { button, checkboxes, details, input, insetText, scrollRegion, select, table, tag, textarea } from '../../web/components.ts'; // prettier-ignore
+import { button, checkboxes, details, input, insetText, scrollRegion, select, table, tag, textarea, threadLink } from '../../web/components.ts'; // prettier-ignore
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
@@ -143,6 +143,7 @@ export function chapterPage(view: ChapterView): Page {
       </h1>
       ${view.writable && html`<p class="govuk-body"><a class="govuk-link" href="${at}/change">Change its title and words</a></p>`}
       ${chapter.inShort !== '' && html`<p class="govuk-body-l">${chapter.inShort}</p>`}
+      ${threadLink({ kind: 'strategy_chapter', id: chapter.id })}
       ${isPriority && html`<h2 class="govuk-heading-m">Why is this a priority?</h2>`}
       ${chapter.because !== '' && html`<p class="govuk-body"><strong>It rests on:</strong> ${chapter.because}</p>`}
       ${chapter.priorityId !== null && html`<p class="govuk-body"><a class="govuk-link" href="/thread/priority/${chapter.priorityId}">The decided priority, and the evidence behind it</a></p>`}
