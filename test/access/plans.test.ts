@@ -218,12 +218,19 @@ before(async () => {
     await client.query('begin; set local session_replication_role = replica');
     for (const [place, { id, agencies }] of [partnership, other].entries()) {
       const keys = [agencies[0]?.ownKey ?? '', newId()];
+      const parents = Array.from({ length: rowsEach / 50 }, () => newId());
       const rows = Array.from({ length: place === 0 ? rowsEach : neighbours }, (_, at) => ({
         ...filler.fill(place * rowsEach + at),
         partnership_id: id,
         ...(table.columns.some(({ name }) => name === 'id') ? { id: newId() } : {}),
-        audience: [keys[at % 2]],
-        open_to_members: at % 5 === 0 && !table.neverOpen,
+        // A child carries its parent's width; fifty of them hang from each.
+        ...(table.parent === null
+          ? { audience: [keys[at % 2]], open_to_members: at % 5 === 0 && !table.neverOpen }
+          : {
+              [table.parent.column]: parents[Math.floor(at / 50)],
+              inherited_audience: [keys[at % 2]],
+              inherited_open: at % 5 === 0,
+            }),
       }));
       await insertRows(client, table.name, rows);
     }
