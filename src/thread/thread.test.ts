@@ -68,7 +68,14 @@ before(async () => {
     await test.query(
       `insert into delivery (partnership_id, id, hash, file_name, bytes, source_code, adaptor, state, received_at, rows_read, rows_accepted, rows_rejected, months, notices, audience, open_to_members)
        values ($1, $2, $3, $4, 22, $5, 'mapped', 'accepted', now(), 1, 1, 0, '{2026-01-01}', '[]', $6, $7)`,
-      [partnershipId, newId(), hash, `file-${String(nth)}.csv`, `source-${String((nth * 5) % (nth + 1))}`, ...width],
+      [
+        partnershipId,
+        newId(),
+        hash,
+        `file-${String(nth)}.csv`,
+        `source-${String((nth * 5) % (nth + 1))}`,
+        ...width,
+      ],
     );
     made.push({ kind: 'source', id, table: 'source', column: 'id' });
     made.push({ kind: 'delivery', id: hash, table: 'delivery', column: 'hash' });
@@ -144,7 +151,7 @@ describe('the thread of real records', () => {
         }
       });
     }
-    assert.ok(walked > 500 && differs.size > 2, `${String(walked)} ${String(differs.size)}: people see different threads, and there are some');
+    assert.ok(walked > 500 && differs.size > 2, `${String(walked)} steps, ${String(differs.size)} views`);
   });
 
   it('is a page with its list and diagram, and 404 for what cannot be opened', async () => {
