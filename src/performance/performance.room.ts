@@ -60,14 +60,14 @@ export function performanceRoom(
         text: 'Returns',
         href: '/performance/returns',
         permission: 'returns.view',
-        order: 19.2,
+        order: 52,
       },
       {
         key: 'answers',
         text: 'Information requests',
         href: '/performance/answers',
         permission: 'foi.view',
-        order: 19.4,
+        order: 53,
       },
     ],
     register: (registrar) => {

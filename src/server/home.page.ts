@@ -1,3 +1,4 @@
+import { clock } from '../foundation/clock.ts';
 import { insetText } from '../web/components.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
@@ -15,7 +16,7 @@ function card({ title, href, count, oldest, body }: HomeCard): SafeHtml {
   return html`<li class="fp-card">
     <h3 class="govuk-heading-m"><a class="govuk-link" href="${href}">${title}</a></h3>
     ${count !== undefined && html`<span class="fp-card__count">${count}</span>`} ${body}
-    ${oldest !== undefined && html`<p class="govuk-body-s">The oldest is from ${dayWords.format(new Date(oldest))}.</p>`}
+    ${oldest !== undefined && oldest <= clock.today() && html`<p class="govuk-body-s">The oldest is from ${dayWords.format(new Date(oldest))}.</p>`}
   </li>`;
 }
 

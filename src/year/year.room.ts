@@ -54,7 +54,7 @@ export function yearRoom(
   };
   return {
     name: 'year',
-    menu: [{ key: 'year', text: 'The year', href: '/year', permission: 'year.view', order: 12 }],
+    menu: [{ key: 'year', text: 'The year', href: '/year', permission: 'year.view', order: 5 }],
     register: (registrar) => {
       registerPlan(registrar, services);
       registerDates(registrar, services);
