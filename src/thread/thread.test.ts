@@ -45,7 +45,14 @@ const made: (ThreadEnd & { table: string; column: string })[] = [];
 
 before(async () => {
   test = await createTestDatabase();
-  one = await insertPartnership(test.database, { password });
+  one = await insertPartnership(test.database, {
+    password,
+    agencies: [
+      { name: 'Test Borough Council', roles: ['manager'] },
+      { name: 'Test Police', roles: ['partner'] },
+      { name: 'Test Fire', roles: ['chair'] },
+    ],
+  });
   stranger = await insertPartnership(test.database, { password });
   server = await buildServer({
     database: test.database,
@@ -59,7 +66,7 @@ before(async () => {
     const id = newId();
     const hash = sha256(`file ${String(nth)}`);
     // Every other record is of one agency alone, the agencies in turn.
-    const width = [[keys[nth % keys.length] ?? ''], nth % 2 === 0] as const;
+    const width = [[keys[Math.floor(nth / 2) % keys.length] ?? ''], nth % 2 === 0] as const;
     await test.query(
       `insert into source (partnership_id, id, code, title, owner_name, licence, marking, period_grain, adaptor, limitations, made_at, audience, open_to_members)
        values ($1, $2, $3, $4, 'Owner', 'OGL', 'official', 'month', 'mapped', '[]', now(), $5, $6)`,
