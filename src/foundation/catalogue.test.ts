@@ -468,6 +468,7 @@ describe('the catalogue', () => {
         'public_consultations',
         'published_chapters',
         'published_editions',
+        'published_figure_files',
         'published_figures',
         'published_information_requests',
         'published_performances',

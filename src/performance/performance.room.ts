@@ -42,7 +42,6 @@ export function performanceRoom(
       indicators: () => newestIds(database, 'indicator', 2),
       rounds: () => newestIds(database, 'performance_round', 2),
       reports: () => newestIds(database, 'performance_report', 2),
-      packs: () => newestIds(database, 'performance_pack', 1),
     },
   };
   return {

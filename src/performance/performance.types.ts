@@ -18,6 +18,5 @@ export type PerformanceServices = {
     indicators: () => Promise<string[]>;
     rounds: () => Promise<string[]>;
     reports: () => Promise<string[]>;
-    packs: () => Promise<string[]>;
   };
 };

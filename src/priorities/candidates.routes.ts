@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
 import { fieldProblem, Problem, refused } from '../foundation/problem.ts';
+import { listPartnerships } from '../partnership/partnership.ts';
 import { hiddenFields } from '../web/csrf.ts';
 import { formState, type FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
@@ -271,17 +272,12 @@ export function registerCandidates(registrar: Registrar, services: PrioritiesSer
     audit: 'priorities.candidate-viewed',
     params: candidateParams,
     crawl: async () => {
-      const [round] = await services.crawlRounds();
-      if (round === undefined) return [];
-      const own = await services.database.asSystem('find a candidate for the route crawl', null, (tx) =>
-        tx
-          .selectFrom('priority_candidate')
-          .select('id')
-          .where('priority_round_id', '=', round)
-          .limit(1)
-          .executeTakeFirst(),
-      );
-      return own === undefined ? [] : [`/priorities/${round}/candidates/${own.id}`];
+      const [first] = await listPartnerships(services.database);
+      if (first === undefined) return [];
+      const own = await services.database.asSystem('find a candidate for the route crawl', first.partnershipId, (tx) =>
+        tx.selectFrom('priority_candidate').select(['id', 'priority_round_id']).orderBy('id', 'desc').limit(1).executeTakeFirst(),
+      ); // prettier-ignore
+      return own === undefined ? [] : [`/priorities/${own.priority_round_id}/candidates/${own.id}`];
     },
     handler: (context) => showCandidate(context, context.params, formState()),
   });

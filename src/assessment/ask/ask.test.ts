@@ -56,7 +56,7 @@ describe('asking', () => {
       finding(councillor),
       'Violent crime, Marlhythe: no clear change, 5,657 in October 2025 to September 2026 against 5,471 in October 2024 to September 2025 (+3.4%, which may be chance).',
     );
-    assert.match(page, /52\.8 per 1,000 residents \(107,040 residents, mid-2024/);
+    assert.match(page, /52\.8 per 1,000 residents, divided by 107,040 residents, mid-2024/);
     assert.match(page, /Source: .* \(\d+ files\)\. How firm is this\?/);
     assert.match(page, /It is 3rd highest of 12 districts compared/);
     assert.match(page, /Violent crime by month, Marlhythe/);

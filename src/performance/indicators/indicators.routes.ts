@@ -108,7 +108,7 @@ export function registerIndicators(
     },
   });
 
-  registerForm(registrar);
+  registerForm(registrar, services.crawl.indicators);
 
   async function show(tx: Tx, actor: Actor, request: Request, id: string, form: FormState): Promise<Answer> {
     const indicator = await selectIndicator(tx, id);
@@ -184,7 +184,7 @@ export function registerIndicators(
     audit: 'indicator.target-set',
     params: idParams,
     body: targetBody,
-    crawl: { none: 'sets a target; tried by indicators.test.ts' },
+    crawl: { none: 'sets a target; tried by rounds.test.ts' },
     handler: async ({ tx, params, body }): Promise<Answer> => {
       const [from = '', to = ''] = body.period.split('..');
       if (!targetPeriods(clock.today()).some(({ value }) => value === body.period))
@@ -206,7 +206,7 @@ export function registerIndicators(
     audit: 'indicator.tied',
     params: idParams,
     body: z.object({ outcome: z.uuid('Choose the indicator that it leads to') }),
-    crawl: { none: 'ties two indicators; tried by indicators.test.ts' },
+    crawl: { none: 'ties two indicators; tried by rounds.test.ts' },
     handler: async ({ tx, params, body }): Promise<Answer> => {
       const output = await selectIndicator(tx, params.id);
       if (body.outcome === output.id)
@@ -224,7 +224,7 @@ export function registerIndicators(
     audit: 'indicator.untied',
     params: idParams,
     body: z.object({ thread: z.uuid() }),
-    crawl: { none: 'takes a link out; tried by indicators.test.ts' },
+    crawl: { none: 'takes a link out; tried by rounds.test.ts' },
     handler: async ({ tx, params, body }): Promise<Answer> => {
       await cutThread(tx, params.id, body.thread);
       return {
@@ -245,7 +245,7 @@ export function registerIndicators(
       audit: removed ? 'indicator.removed' : 'indicator.put-back',
       params: idParams,
       body: versionBody,
-      crawl: { none: 'takes an indicator out or puts it back; tried by indicators.test.ts' },
+      crawl: { none: 'takes an indicator out or puts it back; tried by rounds.test.ts' },
       handler: async ({ tx, params, body }): Promise<Answer> => {
         await setRemoved(tx, params.id, body.version, removed);
         return {
@@ -260,7 +260,7 @@ export function registerIndicators(
 }
 
 /** Adding and changing an indicator. */
-function registerForm(registrar: Registrar): void {
+function registerForm(registrar: Registrar, crawlIndicators: () => Promise<string[]>): void {
   async function show(
     tx: Tx,
     request: Request,
@@ -332,7 +332,7 @@ function registerForm(registrar: Registrar): void {
     permission: 'performance.edit',
     audit: 'indicator.added',
     body: indicatorBody,
-    crawl: { none: 'adds an indicator; tried by indicators.test.ts' },
+    crawl: { none: 'adds an indicator; tried by rounds.test.ts' },
     handler: async ({ tx, body }): Promise<Answer> => {
       const { input, aims } = await read(tx, body, null);
       const id = await insertIndicator(tx, input);
@@ -351,7 +351,7 @@ function registerForm(registrar: Registrar): void {
     permission: 'performance.edit',
     audit: { none: 'an indicator, which names nobody' },
     params: idParams,
-    crawl: { none: 'the form of adding, filled; tried by indicators.test.ts' },
+    crawl: async () => (await crawlIndicators()).map((id) => `/performance/indicators/${id}/change`),
     handler: async ({ tx, request, params }) =>
       show(tx, request, await selectIndicator(tx, params.id), formState()),
   });
@@ -362,7 +362,7 @@ function registerForm(registrar: Registrar): void {
     audit: 'indicator.changed',
     params: idParams,
     body: indicatorBody,
-    crawl: { none: 'changes an indicator; tried by indicators.test.ts' },
+    crawl: { none: 'changes an indicator; tried by rounds.test.ts' },
     handler: async ({ tx, params, body }): Promise<Answer> => {
       const indicator = await selectIndicator(tx, params.id);
       const { input, aims } = await read(tx, body, indicator);

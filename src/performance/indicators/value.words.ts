@@ -1,4 +1,3 @@
-import type { Actor } from '../../foundation/database.types.ts';
 import { periodInWords } from '../../foundation/period.ts';
 import { printNumber } from '../../statistics/statistics.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
@@ -8,9 +7,6 @@ import type { Indicator, Rag, Reading } from './indicator.types.ts';
 
 /** Counts of people under this are not shown outside the unit or to the public (statistics reference 12; domain pack 8). */
 export const smallCount = { value: 5, unit: 'a count under it is not shown', source: 'Usual threshold of UK local statistics' } as const; // prettier-ignore
-
-/** Who may see small counts whole. */
-type MaySeeSmall = (actor: Pick<Actor, 'role'>) => boolean;
 
 /** `75.5 %`, `1,204 incidents`. */
 export const withUnit = (value: number, indicator: Pick<Indicator, 'unit' | 'decimals'>): string =>

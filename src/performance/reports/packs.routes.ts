@@ -192,7 +192,7 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
     audit: 'performance.pack-given-out',
     params: z.object({ id: z.uuid() }),
     record: 'performance_pack',
-    crawl: async () => (await services.crawl.packs()).map((id) => `/performance/packs/${id}/pack.pdf`),
+    crawl: { none: 'only where a pack was made; tried by reports.test.ts' },
     prepare: async ({ actor, params }) => {
       const row = await database.asActor(
         actor,

@@ -150,6 +150,7 @@ describe('a report', () => {
     manager = await world.as('manager');
     assert.match(await good(manager, '/performance/packs'), /1; 1 opened it/);
     const [pack] = await world.test.query<{ id: string }>('select id from performance_pack');
+    assert.equal((await manager.get(`/performance/packs/${pack?.id ?? ''}/pack.pdf`)).rawPayload.subarray(0, 5).toString(), '%PDF-'); // prettier-ignore
     await send(manager, `/performance/packs/${pack?.id ?? ''}/cancel`, {}, '/performance/packs');
     assert.equal((await anybody.get(link)).statusCode, 404, 'its links have ended');
   });

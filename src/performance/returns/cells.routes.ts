@@ -27,9 +27,13 @@ const version = z.coerce.number('Open the page again').int();
 const cellBody = fillBody.extend({ version });
 const again = z.object({ again: z.string().min(1).max(60), version });
 const markBody = z.union([again, cellBody]);
+/** An address that names no cell is not found, like one that is not on the sheet. */
 const markQuery = z.object({
-  sheet: z.coerce.number().int().min(1),
-  ref: z.string().regex(/^[A-Z]{1,3}[1-9]\d{0,6}$/),
+  sheet: z.coerce.number().int().min(1).catch(1),
+  ref: z
+    .string()
+    .regex(/^[A-Z]{1,3}[1-9]\d{0,6}$/)
+    .catch(''),
 });
 const sheetQuery = z.object({
   sheet: z.coerce.number().int().min(1).catch(1),

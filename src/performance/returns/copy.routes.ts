@@ -99,7 +99,6 @@ export function registerCopies(registrar: Registrar, services: ReturnsServices, 
         bytes: written.bytes,
         mediaType: written.mediaType,
         fileName: `${own.title}, copy ${params.number}.${written.extension}`,
-        inline: format === 'html',
       };
     },
   });
