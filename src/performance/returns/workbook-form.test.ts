@@ -138,7 +138,7 @@ describe('a return in the recipient’s own spreadsheet', () => {
     assert.equal(await world.answers('partner', () => '41'), 1);
     await good(
       manager,
-      `${own}/cells/${/cells\/(c-[0-9a-f]+)">Fill/.exec((await manager.get(own)).body)?.[1] ?? ''}`,
+      `${own}/cells/${/cells\/(c-[0-9a-f]+)"\s*>Fill/.exec((await manager.get(own)).body)?.[1] ?? ''}`,
     );
     const action = /action="(\/performance\/returns\/[^"]+\/cells\/[^"]+)"/.exec(manager.page)?.[1] ?? '';
     done(await manager.post(action, { version: manager.hidden('version'), number: '1,204', note: '' }));
