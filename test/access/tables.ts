@@ -28,6 +28,9 @@ export type Table = {
 const hex = (length: number, n: number): string => n.toString(16).padStart(length, '0');
 const uuid = (n: number): string => `00000000-0000-7000-8000-${hex(12, n)}`;
 
+/** One of nine thousand days from the year 2010 on. */
+const dayOf = (n: number): string => new Date(Date.UTC(2010, 0, 1 + (n % 9000))).toISOString().slice(0, 10);
+
 /** Values for columns that types and CHECKs do not determine. A function is called with a number that is new for each row. */
 export const given: Record<string, Record<string, unknown>> = {
   access_review: { quarter: (n: number) => `${1000 + (Math.floor(n / 4) % 9000)}-Q${1 + (n % 4)}` },
@@ -45,6 +48,8 @@ export const given: Record<string, Record<string, unknown>> = {
   election_release: { record_kind: 'strategy', record_href: '/year' },
   performance_pack_copy: { address: (n: number) => `reader${n}@example.org`, account_id: null },
   priority_rule: { number: (n: number) => 1 + n },
+  // Open ones, due over many years: a list of what is due has something to choose from.
+  period_return: { state: 'draft', due_on: dayOf, period_from: dayOf, period_to: dayOf },
   questionnaire_translation: { language: (n: number) => `en-${hex(8, n)}` },
   strategy: { from_on: '2027-04-01', to_on: '2030-03-31' },
   strategy_comment: { decision: null, answered_at: null },
