@@ -100,6 +100,7 @@ describe('help and mistakes', () => {
     assert.deepEqual(names, [
       'start',
       'import',
+      'export',
       'assess',
       'proof',
       'places',
@@ -124,7 +125,7 @@ describe('help and mistakes', () => {
 
   test('what is not understood is named, with exit code 2', async () => {
     const wrong: [string[], ...(string | RegExp)[]][] = [
-      [['asess'], 'There is no command “asess”', 'The commands are start, import, assess'],
+      [['asess'], 'There is no command “asess”', 'The commands are start, import, export, assess'],
       [['assess', '--colour', 'blue'], "'--colour'", './frankpledge assess --help'],
       [assessArguments('x', { area: null }), '--area is missing'],
       [assessArguments('x', { out: null }), '--out is missing'],
