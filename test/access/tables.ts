@@ -48,6 +48,7 @@ export const given: Record<string, Record<string, unknown>> = {
   election_release: { record_kind: 'strategy', record_href: '/year' },
   performance_pack_copy: { address: (n: number) => `reader${n}@example.org`, account_id: null },
   priority_rule: { number: (n: number) => 1 + n },
+  performance_pack: { send_clock: '09:00' },
   // Open ones, due over many years: a list of what is due has something to choose from.
   period_return: { state: 'draft', due_on: dayOf, period_from: dayOf, period_to: dayOf },
   questionnaire_translation: { language: (n: number) => `en-${hex(8, n)}` },
