@@ -67,4 +67,8 @@ test('a quoted figure that the data no longer give is shown with what they give 
   const value = Number((today[1] ?? '').replaceAll(',', ''));
   assert.ok(value > 0 && value < Number(before_.replaceAll(',', '')), `${value} today, ${before_} then`);
   await assertGoodHtml(address, analyst.page);
+
+  const thread = / href="(\/thread\/figure\/[^"]+)"/.exec(analyst.page)?.[1];
+  assert.ok(thread !== undefined, 'its thread is one link away');
+  assert.equal((await analyst.get(thread)).statusCode, 200, 'the thread is that of the quoted figure');
 });

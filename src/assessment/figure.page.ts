@@ -98,7 +98,10 @@ export function figurePage(view: {
           ]),
         }),
       )}
-      ${stored.length > 0 && threadLink({ kind: 'figure', id: figure.id })}`,
+      ${
+        // The thread hangs on the question that was quoted; when data have changed, today's figure is another question.
+        stored[0] !== undefined && threadLink({ kind: 'figure', id: stored[0].figure.id })
+      }`,
   };
 }
 
