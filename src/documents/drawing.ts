@@ -2,6 +2,7 @@
 import type { Chart, DrawnChart } from '../charts/chart.ts';
 import { drawChart, usualWidth } from '../charts/charts.ts';
 import { sizes, type Paper, type PaperSize } from './paper.ts';
+import type { Sheet } from './wide.rules.ts';
 
 export type DrawingOptions = {
   /** In CSS pixels; the usual width of charts/ unless given. */
@@ -22,7 +23,7 @@ export type WriteOptions = {
   /** `standard` unless given: 12 point. What must fit one side asks for `compact` (9 point, set closely). */
   size?: PaperSize;
   /** A4 upright unless given; what hangs on a wall asks for A3 across. Only the PDF has sheets. */
-  sheet?: 'a4' | 'a3-landscape';
+  sheet?: Sheet;
   /** The partnership's own paper, from `paperOf(tx)` of the partnership room; ours unless given. */
   template?: Paper | undefined;
 };

@@ -7,14 +7,14 @@ import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler';
 import { Problem, exitCodes } from '../foundation/problem.ts';
 import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './appendix.ts';
 import { formats } from './formats.ts';
-import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
+import type { Block, Cell, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
 import { cellText, checkDocument, isAbsoluteLink } from './document.rules.ts';
 import { fittedDrawing, type WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { checkGlyphs, documentFontFamily, documentFonts, printable } from './fonts.ts';
 import { logoSvg } from './logo.ts';
 import { houseAccent, sizes, type PageMap } from './paper.ts';
-import { largePrintWidths, recordsBetter } from './wide.rules.ts';
+import { printedWidths, recordsBetter } from './wide.rules.ts';
 
 let compiler: NodeCompiler | null = null;
 let template: string | null = null;
@@ -132,10 +132,12 @@ class Printer {
   }
 
   #columns(block: Extract<Block, { kind: 'table' }>): PrintColumn[] {
-    const columns = block.columns.map(printColumn);
-    if (this.#options.size !== 'large-print') return columns;
-    const widths = largePrintWidths(block);
-    return columns.map((column, index) => ({ ...column, width: widths[index] ?? column.width }));
+    const widths = printedWidths(block, this.#options.size, this.#options.sheet);
+    return block.columns.map((column, index) => ({
+      title: printable(column.title),
+      number: column.kind === 'number',
+      width: widths[index] ?? 1,
+    }));
   }
 
   #block(block: Block): object {
@@ -184,10 +186,6 @@ class Printer {
         return block;
     }
   }
-}
-
-function printColumn(column: Column): PrintColumn {
-  return { title: printable(column.title), number: column.kind === 'number', width: column.width ?? 1 };
 }
 
 /** Relative widths of the appendix tables, in the order of their columns. */

@@ -1,14 +1,23 @@
-/** When a table no longer fits across a page of large letters. */
+/** How wide the columns of a printed table are, and when it no longer fits across a page of large letters. */
 import type { Block } from './document.ts';
 import { cellText } from './document.rules.ts';
-import { sizes } from './paper.ts';
+import { sizes, type PaperSize } from './paper.ts';
 
-/** Width of the text on A4 less 18 mm on either side, in points. */
-const roomPoints = ((210 - 2 * 18) / 25.4) * 72;
+/** Margins left and right of the text, in millimetres (pdf.template.typ). */
+const margins: Readonly<Record<PaperSize, number>> = { compact: 15, standard: 22, 'large-print': 18 };
+const sheetWidths = { a4: 210, 'a3-landscape': 420 } as const;
+export type Sheet = keyof typeof sheetWidths;
+
+/** Width of the text across a sheet, in points. */
+const roomOf = (paper: PaperSize, sheet: Sheet = 'a4'): number =>
+  ((sheetWidths[sheet] - 2 * margins[paper]) / 25.4) * 72;
+const roomPoints = roomOf('large-print');
 /** Advance of an average letter, in type sizes; semibold heads are the widest thing in a column. */
 const letter = 0.53;
 /** Padding of a cell, both sides. */
 const paddingPoints = 10;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
 function longestWord(text: string): number {
   return Math.max(0, ...text.split(/[\s\u2013\u2014/]+/).map((word) => word.length));
@@ -17,8 +26,8 @@ function longestWord(text: string): number {
 type Table = Extract<Block, { kind: 'table' }>;
 
 /** The least width of each column in points: its longest word with the padding. */
-function leastWidths(table: Table): number[] {
-  const size = sizes['large-print'].table;
+function leastWidths(table: Table, paper: PaperSize = 'large-print'): number[] {
+  const size = sizes[paper].table;
   return table.columns.map((column, index) => {
     const words = table.rows.map((row) => {
       const cell = row[index];
@@ -28,7 +37,32 @@ function leastWidths(table: Table): number[] {
   });
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+/**
+ * Widths of columns as they are asked for, in the unit of `room`, but none narrower than the least: what the narrow ones are
+ * given comes off what the wide ones have to spare.
+ * @param asked relative widths
+ */
+export function fittedWidths(asked: readonly number[], least: readonly number[], room: number): number[] {
+  const all = sum(asked);
+  const wanted = asked.map((width, index) => Math.max((width / all) * room, least[index] ?? 0));
+  const spare = wanted.map((width, index) => width - (least[index] ?? 0));
+  const share = sum(spare) > 0 ? Math.min(1, (sum(wanted) - room) / sum(spare)) : 0;
+  return wanted.map((width, index) => width - share * (spare[index] ?? 0));
+}
+
+/** A word of more letters than this may be broken by a hyphen, so that one alone does not take the page. */
+const breakable = 16;
+
+/** Relative widths of the columns of a table on paper: as the document asks, but with room for the longest word of each. */
+export function printedWidths(table: Table, paper: PaperSize = 'standard', sheet: Sheet = 'a4'): number[] {
+  if (paper === 'large-print') return largePrintWidths(table);
+  const most = breakable * letter * sizes[paper].table + paddingPoints;
+  return fittedWidths(
+    table.columns.map(({ width }) => width ?? 1),
+    leastWidths(table, paper).map((width) => Math.min(width, most)),
+    roomOf(paper, sheet),
+  );
+}
 
 /**
  * True where the columns of a table, each as wide as its longest word, are wider than the page in large print, or where

@@ -13,6 +13,7 @@ import {
   WidthType,
 } from 'docx';
 import type { Look } from './word.look.ts';
+import { fittedWidths } from './wide.rules.ts';
 import { xmlText } from './xml.ts';
 
 const rule = 'B8C0C4';
@@ -29,16 +30,11 @@ function columnWidths(look: Look, columns: readonly WordColumn[], style: string)
   const least = columns.map(
     ({ title }) => Math.max(...title.split(/\s+/).map((word) => word.length)) * letter * points * 20 + 160,
   );
-  const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
-  const asked = sum(columns.map(({ width }) => width));
-  const wanted = columns.map(({ width }, index) =>
-    Math.max((width / asked) * look.textWidth, least[index] ?? 0),
-  );
-  // What the narrow ones were given comes off what the wide ones have to spare.
-  const spare = wanted.map((width, index) => width - (least[index] ?? 0));
-  const over = sum(wanted) - look.textWidth;
-  const share = sum(spare) > 0 ? Math.min(1, over / sum(spare)) : 0;
-  return wanted.map((width, index) => Math.floor(width - share * (spare[index] ?? 0)));
+  return fittedWidths(
+    columns.map(({ width }) => width),
+    least,
+    look.textWidth,
+  ).map(Math.floor);
 }
 
 /** The cells of a row; a row of one cell in a wider table is the name of the rows below and spans them all. */
