@@ -104,7 +104,8 @@ function oneAnswer(
       };
     }
     case 'yes-no': {
-      const yes = question.family === 'victim' ? 0.24 : question.family === 'reported' ? 0.62 : 0.5;
+      // Most say something about themselves when they are asked whether they would.
+      const yes = question.code === 'say-about-you' ? 0.88 : question.family === 'victim' ? 0.24 : question.family === 'reported' ? 0.62 : 0.5; // prettier-ignore
       return random.next() < 0.03 ? null : { choice: random.next() < yes ? 'yes' : 'no' };
     }
     case 'several': {

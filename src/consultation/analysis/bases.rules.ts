@@ -33,15 +33,21 @@ export function percentOf(part: number, whole: number, people: number): number |
   return people < waveParameters.smallBase.value || !(whole > 0) ? null : (part * 100) / whole;
 }
 
-/** “who were asked because they chose Noise”; empty where everybody was asked. */
+/** “who chose Noise”, “who answered “Yes” to “Would you …?””; empty where everybody was asked. */
 export function conditionWords(questionnaire: Questionnaire, question: Question): string {
-  if (question.about !== null) {
-    const of = questionsOf(questionnaire).find(({ code }) => code === question.about?.question);
-    const option =
-      of === undefined ? undefined : optionsOf(of).find(({ code }) => code === question.about?.option);
-    if (option !== undefined) return `who chose ${option.text}`;
-  }
-  return question.showIf === null ? '' : 'who were asked because of an earlier answer';
+  const optionOf = (code: string | undefined, answer: unknown): [Question, string] | undefined => {
+    const of = questionsOf(questionnaire).find((each) => each.code === code);
+    const option = of === undefined ? undefined : optionsOf(of).find((each) => each.code === answer);
+    return of === undefined || option === undefined ? undefined : [of, option.text];
+  };
+  const about = optionOf(question.about?.question, question.about?.option);
+  if (about !== undefined) return `who chose ${about[1]}`;
+  if (question.showIf === null) return '';
+  const [only, ...more] = question.showIf.tests;
+  const waited = more.length === 0 && only?.op === 'is' ? optionOf(only.question, only.value) : undefined;
+  return waited === undefined
+    ? 'who were asked because of an earlier answer'
+    : `who answered “${waited[1]}” to “${waited[0].text}”`;
 }
 
 /** What a base is, in words with its number. */

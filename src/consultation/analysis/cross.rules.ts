@@ -18,6 +18,7 @@ import {
   type Columns,
   type Split,
 } from './columns.rules.ts';
+import { putTogether } from './pool.rules.ts';
 import type { CrossCell, CrossTable } from './table.types.ts'; // prettier-ignore
 
 /** Groups of people across a table. */
@@ -165,19 +166,22 @@ function testOf(
   return { name: found.name, p: found.p, words: chanceWords(found.p) };
 }
 
-/** Parts of a list put together so that each sums to the least number or to nothing; small ones with the next smallest. */
+/** Parts of a list, those of `putTogether` as one, the last; it is left out where nobody is in it. */
 function pooled(totals: readonly number[], least: number, always: readonly number[] = []): number[][] {
-  const small = totals.flatMap((total, at) =>
-    (total > 0 && total < least) || always.includes(at) ? [at] : [],
-  );
-  const rest = totals.flatMap((total, at) => (total >= least && !always.includes(at) ? [at] : []));
-  const sum = (list: readonly number[]): number => list.reduce((all, at) => all + (totals[at] ?? 0), 0);
-  const bySize = rest.toSorted((a, b) => (totals[a] ?? 0) - (totals[b] ?? 0));
-  const pool = [...small];
-  while (pool.length > 0 && sum(pool) > 0 && sum(pool) < least && bySize.length > 0)
-    pool.push(bySize.shift() ?? 0);
-  const left = totals.flatMap((_, at) => (pool.includes(at) ? [] : [[at]]));
-  return pool.length === 0 || sum(pool) === 0 ? left : [...left, pool];
+  const together = putTogether(totals, least, always);
+  const left = totals.flatMap((_, at) => (together.includes(at) ? [] : [[at]]));
+  return together.every((at) => (totals[at] ?? 0) === 0) ? left : [...left, together];
+}
+
+/**
+ * Groups that stand together in the table of who answered: every table by the same groups keeps them together, whoever of them
+ * answered its question. The last place is of those in no group.
+ */
+function groupsTogether(columns: Columns, by: Break): number[] {
+  const totals = Array<number>(by.groups + 1).fill(0);
+  for (const group of by.of) totals[group < 0 ? by.groups : group] = (totals[group < 0 ? by.groups : group] ?? 0) + 1; // prettier-ignore
+  const silent = by.texts.findIndex(({ code }) => code === 'prefer-not-to-say');
+  return putTogether(totals, waveParameters.smallBase.value, silent < 0 ? [by.groups] : [silent, by.groups]);
 }
 
 /**
@@ -198,7 +202,7 @@ export function publicCross(columns: Columns, column: Column, by: Break): CrossT
   const matrix = [...inGroups, totals.map((total, option) => total - inGroups.reduce((sum, own) => sum + (own[option] ?? 0), 0))]; // prettier-ignore
   const people = [...plain.groups.map(({ n }) => n ?? 0)];
   people.push((all?.plain.answered[0] ?? 0) - people.reduce((sum, n) => sum + n, 0));
-  const across = pooled(people, least, [people.length - 1]).filter((own) => own.some((group) => (people[group] ?? 0) > 0)); // prettier-ignore
+  const across = pooled(people, least, groupsTogether(columns, by)).filter((own) => own.some((group) => (people[group] ?? 0) > 0)); // prettier-ignore
   const down = pooled(totals, least);
   if (across.length < 2 || down.length < 2) return null;
   const counts = down.map((options) =>

@@ -1,4 +1,10 @@
-import { optionsOf, passes, pipe, questionsOf } from '../questionnaire/questionnaire.rules.ts';
+import {
+  opensMonitoring,
+  optionsOf,
+  passes,
+  pipe,
+  questionsOf,
+} from '../questionnaire/questionnaire.rules.ts';
 import {
   pipePattern,
   type Answer,
@@ -157,14 +163,16 @@ export function onPaper(text: string, questionnaire: Questionnaire): string {
 
 /**
  * The questions as a class of under-13s is asked them: nothing about who they are (equality monitoring is for adults to answer
- * about themselves), the rest as it stands.
+ * about themselves) nor whether they would say it, the rest as it stands.
  */
 export function forSchool(questionnaire: Questionnaire): Questionnaire {
   const sections = questionnaire.sections
     .map((section) => ({
       ...section,
       questions: section.questions.filter(
-        (question) => !(question.kind === 'single' && question.standard !== null),
+        (question) =>
+          !(question.kind === 'single' && question.standard !== null) &&
+          !opensMonitoring(questionnaire, question),
       ),
     }))
     .filter(({ questions }) => questions.length > 0);

@@ -11,6 +11,7 @@ import {
   type Questionnaire,
 } from '../questionnaire/questionnaire.types.ts';
 import { paperForm } from './paper.document.ts';
+import { templates } from '../questionnaire/templates/templates.ts';
 import { forSchool, onPaper, paperQuestions, routingInWords } from './paper.rules.ts';
 import {
   differences,
@@ -190,6 +191,9 @@ describe('a form on paper', () => {
   it('asks a class nothing about who it is', () => {
     const codes = questionsOf(forSchool(smallQuestionnaire)).map(({ code }) => code);
     assert.ok(!codes.includes('sex') && !codes.includes('age') && codes.includes('why'));
+    // Nor whether it would say anything about itself.
+    const borough = forSchool(templates[0]?.questionnaire ?? assert.fail());
+    assert.deepEqual(borough.sections.map(({ code }) => code), ['what-matters', 'feeling-safe']); // prettier-ignore
   });
 
   it('finds where two readings differ, and settles them by choosing', () => {

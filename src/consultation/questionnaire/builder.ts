@@ -18,7 +18,7 @@ import {
 } from './questionnaire.store.ts';
 import type { Question, Questionnaire, Section } from './questionnaire.types.ts';
 import { findQuestion } from './edit.rules.ts';
-import { longestWay } from './reach.rules.ts';
+import { lengthOf } from './length.rules.ts';
 
 /** What the routes of the builder share. */
 
@@ -60,7 +60,7 @@ export async function showOverview(tx: Tx, id: string, request: Request, form: F
     page: overviewPage({
       record,
       faults: faultsOf(record.body),
-      longest: longestWay(record.body),
+      length: lengthOf(record.body),
       editions,
       isAsFrozen: editions[0]?.hash === hashOf(record.body),
       waves: await wavesOf(tx, id),

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { monitoringCondition } from './edit.rules.ts';
 import { faultsOf, isSound } from './questionnaire.checks.ts';
 import { optionsOf, questionsOf, routeOf } from './questionnaire.rules.ts';
 import {
   questionnaireShape,
+  questionShape,
   type Answer,
   type Answers,
   type Condition,
   type Question,
   type Questionnaire,
 } from './questionnaire.types.ts';
-import { canBeReached, longestWay, secondsOf } from './reach.rules.ts';
+import { lengthOf, pace, secondsOf } from './length.rules.ts';
+import { canBeReached, longestWay } from './reach.rules.ts';
 import { templates } from './templates/templates.ts';
 
 // ---- random questionnaires ------------------------------------------------------------------------------------------------
@@ -151,6 +154,9 @@ function* everyWay(questions: readonly Question[], at = 0, given: Answers = {}):
     yield* everyWay(questions, at + 1, answer === undefined ? given : { ...given, [question.code]: answer });
 }
 
+/** Whole, so that a sum is the same in whatever order. */
+const wholeSeconds = (question: Question): number => Math.round(secondsOf(question));
+
 describe('the way through a questionnaire', () => {
   it('only goes forward and ends, whatever is answered', () => {
     fc.assert(
@@ -182,7 +188,7 @@ describe('the way through a questionnaire', () => {
           most.questions = Math.max(most.questions, route.length);
           most.seconds = Math.max(
             most.seconds,
-            route.reduce((sum, question) => sum + secondsOf(question), 0),
+            route.reduce((sum, question) => sum + wholeSeconds(question), 0),
           );
         }
         const said = new Set(
@@ -194,7 +200,7 @@ describe('the way through a questionnaire', () => {
           never += reached.has(code) ? 0 : 1;
           assert.equal(said.has(code), !reached.has(code), code);
         }
-        assert.deepEqual(longestWay(questionnaire), { ...most, complete: true });
+        assert.deepEqual(longestWay(questionnaire, wholeSeconds), { ...most, complete: true });
       }),
       { numRuns: 300 },
     );
@@ -398,7 +404,7 @@ describe('the templates', () => {
         faults.map((fault) => fault.code),
         code === 'borough' ? ['too-long'] : [],
       );
-      assert.ok(longestWay(questionnaire).complete);
+      assert.ok(lengthOf(questionnaire).longest.complete);
     });
 
   it('ask five issues with 12, 8, 7, 11 and 10 concerns, and of each whether, reported, why not', () => {
@@ -413,8 +419,39 @@ describe('the templates', () => {
         family(name).map(({ about }) => about?.option),
         ['asb', 'property', 'substance', 'town-centre', 'violence'],
       );
-    const way = longestWay(templates[0]?.questionnaire ?? assert.fail());
-    assert.equal(way.questions, 26);
+    const { longest } = lengthOf(templates[0]?.questionnaire ?? assert.fail());
+    assert.equal(longest.questions, 27);
+  });
+
+  it('take under six minutes the usual way, and the yearly one is done with a single answer about oneself', () => {
+    for (const { code, questionnaire } of templates)
+      assert.ok(lengthOf(questionnaire).usual.seconds < 6 * 60, code);
+    const borough = templates[0]?.questionnaire ?? assert.fail();
+    const aboutYou = (choice: string): number =>
+      routeOf(borough, { 'say-about-you': { choice } }).filter((question) => question.kind === 'single' && question.standard !== null && question.standard !== 'connection').length; // prettier-ignore
+    assert.deepEqual([aboutYou('no'), aboutYou('yes')], [0, 8]);
+    // One more question about oneself that the manager adds stands behind it too.
+    assert.deepEqual(monitoringCondition(borough, 'about-you'), {
+      match: 'all',
+      tests: [{ question: 'say-about-you', op: 'is', value: 'yes' }],
+    });
+    assert.equal(monitoringCondition(borough, 'you-and-the-area'), null);
+  });
+
+  it('count words read and things chosen at the stated pace', () => {
+    const [of, chosen] = [(words: number) => (words * 60) / 238, pace.choice.value];
+    const base = { code: 'q', text: 'One two three?' };
+    const options = ['four five', 'six'].map((text) => ({ code: text.slice(0, 3), text }));
+    const all = [
+      { kind: 'single', ...base, options },
+      { kind: 'several', ...base, options },
+      { kind: 'ranked', ...base, options, places: 2 },
+      { kind: 'text', ...base, help: 'seven eight' },
+    ].map((given) => secondsOf(questionShape.parse(given)));
+    const expected = [of(6) + chosen, of(6) + 2 * chosen, of(6) + 2 * chosen, of(5) + pace.words.value];
+    assert.deepEqual(all.map((each) => each.toFixed(6)), expected.map((each) => each.toFixed(6))); // prettier-ignore
+    // Pew Research Center counts 85 stand-alone questions in 15 minutes.
+    assert.ok(Math.abs(of(28) + chosen - (15 * 60) / 85) < 1);
   });
 
   it('ask the pair before and after the very same questions', () => {

@@ -177,6 +177,19 @@ export function standardQuestion(name: StandardName, taken: ReadonlySet<string>)
   };
 }
 
+/**
+ * The condition that all questions of equality monitoring of a section share, which one more of them takes over: “yes” to whether
+ * somebody would say anything about themselves. Null where they share none.
+ */
+export function monitoringCondition(questionnaire: Questionnaire, section: string): Condition | null {
+  const there = (questionnaire.sections.find(({ code }) => code === section)?.questions ?? []).filter(
+    (question) => question.kind === 'single' && question.standard !== null,
+  );
+  const [first] = there;
+  const same = there.every(({ showIf }) => JSON.stringify(showIf) === JSON.stringify(first?.showIf ?? null));
+  return same ? structuredClone(first?.showIf ?? null) : null;
+}
+
 /** An answer's words inside a sentence: “Anti-social behaviour” is “anti-social behaviour”, “ASB” stays. */
 export const inSentence = (text: string): string =>
   /^\p{Lu}\p{Ll}/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;

@@ -4,17 +4,17 @@ import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import { momentInWords, purposeWords } from './list.page.ts';
 import { listTrail, pathOf, rowButton, trailOf, type Hidden } from './page.parts.ts';
-import { manyQuestions, minutesInWords, type QuestionnaireFault } from './questionnaire.checks.ts';
+import { minutesInWords, pace, paceInWords, waysTried, type Length } from './length.rules.ts';
+import { manyQuestions, type QuestionnaireFault } from './questionnaire.checks.ts';
 import { optionsOf, questionsOf } from './questionnaire.rules.ts';
 import type { EditionRow, QuestionnaireRecord } from './questionnaire.store.ts';
 import type { Question, Questionnaire, Section } from './questionnaire.types.ts';
-import type { LongestWay } from './reach.rules.ts';
 import { answersInWords, conditionInWords, kindWords, short } from './words.rules.ts';
 
 export type OverviewView = {
   record: QuestionnaireRecord;
   faults: readonly QuestionnaireFault[];
-  longest: LongestWay;
+  length: Length;
   editions: readonly EditionRow[];
   /** Whether the questions stand as the newest edition froze them. */
   isAsFrozen: boolean;
@@ -32,7 +32,7 @@ const placeOf = (where: QuestionnaireFault['where']): string =>
       : '';
 
 /** What the checks found, each with the way to where it is. */
-function checksPart({ faults, longest, record }: OverviewView): SafeHtml {
+function checksPart({ faults, length: { usual, longest }, record }: OverviewView): SafeHtml {
   const list = (severity: QuestionnaireFault['severity']): SafeHtml =>
     html`<ul class="govuk-list govuk-list--bullet">
       ${faults
@@ -50,11 +50,22 @@ function checksPart({ faults, longest, record }: OverviewView): SafeHtml {
   const count = questionsOf(record.body).length;
   return html`<h2 class="govuk-heading-m" id="checks">Checks</h2>
     <p class="govuk-body">
-      ${count} ${count === 1 ? 'question' : 'questions'}. One person is asked
-      ${longest.complete ? 'at most' : 'perhaps more than'} ${longest.questions}, which takes
-      ${minutesInWords(longest.seconds)} (an estimate: 15 seconds for a choice, 45 for an answer in
-      words).${longest.questions > manyQuestions ? ` More than ${manyQuestions} is long.` : ''}
+      ${count} ${count === 1 ? 'question' : 'questions'}. One person is usually asked ${usual.questions},
+      which takes <strong>${minutesInWords(usual.seconds)}</strong>, and
+      ${longest.complete ? 'at most' : 'perhaps more than'} ${longest.questions}:
+      ${minutesInWords(longest.seconds)}.${longest.questions > manyQuestions ? ` More than ${manyQuestions} is long.` : ''}
     </p>
+    ${details({
+      summaryText: 'How the minutes are worked out',
+      html: html`<p class="govuk-body">${paceInWords}</p>
+        <p class="govuk-body">
+          The longest way is searched for. The usual one is the middle of ${waysTried} ways through the
+          questions, each answer as likely as every other, and every second question in words left out.
+        </p>
+        <ul class="govuk-list govuk-list--bullet">
+          ${Object.values(pace).map(({ value, unit, source }) => html`<li>${value} ${unit}. ${source}.</li>`)}
+        </ul>`,
+    })}
     ${
       errors > 0 &&
       html`${warningText({ text: `${errors} ${errors === 1 ? 'thing must' : 'things must'} be put right before it can be asked`, iconFallbackText: 'Warning' })}

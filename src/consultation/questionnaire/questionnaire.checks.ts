@@ -6,7 +6,8 @@ import {
   type Section,
   type Test,
 } from './questionnaire.types.ts';
-import { canBeReached, longestWay } from './reach.rules.ts';
+import { lengthOf, minutesInWords, paceInWords } from './length.rules.ts';
+import { canBeReached } from './reach.rules.ts';
 
 /** What is wrong with a questionnaire: an error keeps a consultation from opening, a warning is for the writer to judge. */
 export type QuestionnaireFault = {
@@ -278,12 +279,6 @@ function reachFaults(placed: readonly Placed[]): QuestionnaireFault[] {
   });
 }
 
-/** `about 4 minutes`. */
-export const minutesInWords = (seconds: number): string => {
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  return `about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
-};
-
 function wholeFaults(questionnaire: Questionnaire): QuestionnaireFault[] {
   const where = { section: null, question: null };
   const found: QuestionnaireFault[] = [];
@@ -298,13 +293,13 @@ function wholeFaults(questionnaire: Questionnaire): QuestionnaireFault[] {
       what: `The words at the ${wrong.includes(code) ? 'beginning' : 'end'} repeat the answer to “${code}”, which ${codes.has(code) ? 'is asked later' : 'is not a question here'}.`,
       mend: 'Take {{…}} out of these words.',
     });
-  const longest = longestWay(questionnaire);
+  const { usual, longest } = lengthOf(questionnaire);
   if (longest.questions > manyQuestions)
     found.push({
       severity: 'warning',
       code: 'too-long',
       where,
-      what: `One person can be asked ${longest.complete ? '' : 'at least '}${longest.questions} questions: ${minutesInWords(longest.seconds)}. That is an estimate: 15 seconds for a choice, 45 for an answer in words.`,
+      what: `One person can be asked ${longest.complete ? '' : 'at least '}${longest.questions} questions: ${minutesInWords(longest.seconds)}. Usually it is ${usual.questions}: ${minutesInWords(usual.seconds)}. ${paceInWords}`,
       mend: 'Many people give up. Leave out what you would not act on.',
     });
   return found;

@@ -29,6 +29,16 @@ export function optionsOf(question: Question): Option[] {
 export const questionsOf = (questionnaire: Questionnaire): Question[] =>
   questionnaire.sections.flatMap(({ questions }) => questions);
 
+/** Whether it asks for equality monitoring, which people may leave out whole. */
+export const isMonitoring = (question: Question): boolean =>
+  question.kind === 'single' && question.standard !== null && question.standard !== 'connection';
+
+/** Whether it does nothing but lead to such questions: “Would you answer a few questions about yourself?” */
+export function opensMonitoring(questionnaire: Questionnaire, { code }: Pick<Question, 'code'>): boolean {
+  const waiting = questionsOf(questionnaire).filter(({ showIf }) => showIf?.tests.some((test) => test.question === code)); // prettier-ignore
+  return waiting.length > 0 && waiting.every(isMonitoring);
+}
+
 /** Codes of what was chosen, in order for a ranking; none for words and numbers. */
 export function chosenIn(answer: Answer | undefined): string[] {
   if (answer === undefined) return [];

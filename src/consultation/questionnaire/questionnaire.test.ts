@@ -137,7 +137,7 @@ describe('writing a questionnaire', () => {
       await begin(template, `Marked ${template}`);
     assert.match(
       await look(manager, '/consultation/questionnaires?q=MARKED%20borough'),
-      /Marked borough A consultation 34/,
+      /Marked borough A consultation 35/,
     );
     assert.doesNotMatch(words(manager.page), /Marked short/);
     assert.match(

@@ -187,14 +187,6 @@ export function canBeReached(
   return found.best > 0 ? 'yes' : found.complete ? 'no' : 'unknown';
 }
 
-/** How long a question takes, in seconds: our estimate, to be held against the times of real answers. */
-export const pace = { choice: 15, words: 45 } as const;
-
-export function secondsOf(question: Question): number {
-  if (question.kind === 'text' || question.kind === 'place') return pace.words;
-  return question.kind === 'ranked' ? pace.choice * question.places : pace.choice;
-}
-
 export type LongestWay = {
   questions: number;
   seconds: number;
@@ -202,8 +194,14 @@ export type LongestWay = {
   complete: boolean;
 };
 
-/** The most questions one person can be asked, and the longest time by our estimate; these may be two different ways. */
-export function longestWay(questionnaire: Questionnaire): LongestWay {
+/**
+ * The most questions one person can be asked, and the longest time; these may be two different ways.
+ * @param secondsOf what a question takes (length.rules)
+ */
+export function longestWay(
+  questionnaire: Questionnaire,
+  secondsOf: (question: Question) => number,
+): LongestWay {
   const way: LongestWay = { questions: 0, seconds: 0, complete: true };
   for (const group of tiedTogether(questionsOf(questionnaire))) {
     const count = mostOnAWay(group, () => 1);

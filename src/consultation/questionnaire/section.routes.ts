@@ -23,6 +23,7 @@ import {
   addSection,
   changeSection,
   codesOf,
+  monitoringCondition,
   moveSection,
   removeSection,
   standardQuestion,
@@ -250,7 +251,8 @@ export function registerSections(
       );
       const names = standardNames.filter((name) => body.standard.includes(name) && !there.includes(name));
       const taken = codesOf(record.body);
-      const added = names.map((name) => standardQuestion(name, taken));
+      const showIf = monitoringCondition(record.body, body.section);
+      const added = names.map((name) => ({ ...standardQuestion(name, taken), showIf }));
       if (added.length === 0) throw wrongField('standard', 'These are in the questionnaire already');
       return changeBody(tx, record, {
         version: body.version,

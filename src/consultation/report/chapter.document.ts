@@ -8,9 +8,11 @@ import { softwareVersion } from '../../foundation/version.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import type { Figure } from '../../statistics/statistics.ts';
 import type { CrossTable, FamilyTable, RankTable, SurveyTable, WaveComparison, WordsTable, PlacesTable, NumberSummary } from '../analysis/table.types.ts'; // prettier-ignore
+import { isMonitoring, opensMonitoring } from '../questionnaire/questionnaire.rules.ts';
 import type { Questionnaire, Question } from '../questionnaire/questionnaire.types.ts';
 import type { Representation } from '../waves/profile.rules.ts';
 import { categoryInWords, standardInWords } from '../waves/profile.page.ts';
+import { waveParameters } from '../waves/wave.rules.ts';
 import { channels, wayTitles, type Wave } from '../waves/wave.types.ts';
 import { datesInWords } from '../waves/wave.words.ts';
 import type { ReleasedCell } from './chapter.open.ts';
@@ -100,8 +102,6 @@ function withOwnIds(blocks: readonly Block[]): Block[] {
 
 /** Groups across that a printed page takes; wards are more, and stand on the pages of results. */
 const widestCross = 9;
-
-const monitoringNames = new Set(['age', 'sex', 'gender-identity', 'ethnicity', 'disability', 'religion', 'sexual-orientation', 'carer']); // prettier-ignore
 
 class ChapterWriter {
   readonly released: ReleasedCell[] = [];
@@ -300,7 +300,7 @@ class ChapterWriter {
       this.#ground.families.flatMap(({ rows }) => rows.map(({ question }) => question)),
     );
     return questionnaire.sections.flatMap((section) => {
-      const own = questions.filter(({ question }) => section.questions.some(({ code }) => code === question.code) && !inFamilies.has(question.code) && !this.#isMonitoring(question)); // prettier-ignore
+      const own = questions.filter(({ question }) => section.questions.some(({ code }) => code === question.code) && !inFamilies.has(question.code) && !this.#isAboutThem(question)); // prettier-ignore
       const blocks = own.flatMap(({ table, numbers }) => [
         ...(table === null ? [] : this.#table(table)),
         ...(numbers === null || table !== null ? [] : this.#numbers(numbers)),
@@ -320,7 +320,11 @@ class ChapterWriter {
   /** Asked of everybody, and not about the person: a share of few people of a group would tell who they are. */
   #isMain(code: string): boolean {
     const question = this.#question(code);
-    return question !== undefined && question.family === null && !this.#isMonitoring(question);
+    return question !== undefined && question.family === null && !this.#isAboutThem(question);
+  }
+
+  #opensMonitoring(code: string): boolean {
+    return opensMonitoring(this.#ground.questionnaire, { code });
   }
 
   #hasStandard(code: string): boolean {
@@ -328,8 +332,9 @@ class ChapterWriter {
     return question?.kind === 'single' && question.standard !== null;
   }
 
-  #isMonitoring(question: Question): boolean {
-    return question.kind === 'single' && question.standard !== null && monitoringNames.has(question.standard);
+  /** About the people who answered, not about what they think. */
+  #isAboutThem(question: Question): boolean {
+    return isMonitoring(question) || opensMonitoring(this.#ground.questionnaire, question);
   }
 
   #table(table: SurveyTable): Block[] {
@@ -439,7 +444,8 @@ class ChapterWriter {
     if (comparison === null || comparison.tables.length === 0) return [];
     const compared = comparison.tables.filter(
       ({ question, now, before, rows }) =>
-        (this.#isMain(question) || this.#kindOf(question) === 'yes-no') &&
+        (this.#isMain(question) ||
+          (this.#kindOf(question) === 'yes-no' && !this.#opensMonitoring(question))) &&
         rows.length > 0 &&
         (!this.#isPublic || Math.min(now.n, before.n) >= 10),
     );
@@ -523,12 +529,13 @@ class ChapterWriter {
   #whoAnswered(): Block[] {
     const { representation, profileTitle, wardNames } = this.#ground;
     const tables = this.#ground.questions.filter(
-      ({ question, table }) => table !== null && this.#isMonitoring(question),
+      ({ question, table }) => table !== null && isMonitoring(question),
     );
     const blocks = tables.flatMap(({ table }): Block[] => {
       if (table === null) return [];
-      const rows: PooledRow[] = this.#isPublic ? poolSmall(table) : table.rows;
-      this.#release({ ...table, base: { ...table.base, n: table.asked, words: `${whole(table.asked)} respondents` } }, rows); // prettier-ignore
+      const everybody = this.#ground.counts.complete;
+      const rows: PooledRow[] = this.#isPublic ? poolSmall(table, everybody) : table.rows;
+      this.#release({ ...table, base: { ...table.base, n: everybody, words: `${whole(everybody)} respondents` } }, rows); // prettier-ignore
       return [
         {
           kind: 'table',
@@ -540,7 +547,7 @@ class ChapterWriter {
             countCell(row.count),
             this.#share(row.share, row.figure),
           ]),
-          notes: this.#isPublic ? [`Base: ${whole(table.asked)} respondents.`] : [`Base: ${table.base.words}.`, ...table.notes], // prettier-ignore
+          notes: this.#isPublic ? [`Base: ${whole(everybody)} respondents.`] : [`Base: ${table.base.words}.`, ...table.notes], // prettier-ignore
         },
       ];
     });
@@ -551,6 +558,7 @@ class ChapterWriter {
       ? []
       : [
           heading(1, 'Who answered'),
+          ...this.#whoSaid(),
           ...(profileTitle === null
             ? []
             : [
@@ -562,6 +570,21 @@ class ChapterWriter {
               ]),
           ...blocks,
         ];
+  }
+
+  /** How many said anything about themselves, where that was asked first; nothing where it would tell of a few. */
+  #whoSaid(): Block[] {
+    return this.#ground.questions.flatMap(({ question, table }): Block[] => {
+      if (table === null || !opensMonitoring(this.#ground.questionnaire, question)) return [];
+      const said = table.rows.find(({ code }) => code === 'yes')?.count ?? 0;
+      const others = this.#ground.counts.complete - said;
+      if (this.#isPublic && Math.min(said, others) < waveParameters.smallBase.value) return [];
+      return [
+        paragraph(
+          `${whole(said)} of ${whole(this.#ground.counts.complete)} were ready to answer questions about themselves, and could leave out any of them.`,
+        ),
+      ];
+    });
   }
 
   #howToRead(): Block[] {

@@ -1,3 +1,4 @@
+import { putTogether } from '../analysis/pool.rules.ts';
 import type { SurveyTable, TableRow } from '../analysis/table.types.ts';
 import { waveParameters } from '../waves/wave.rules.ts';
 
@@ -8,33 +9,22 @@ export const pooled = { code: 'others', text: 'Other groups, and not said' } as 
 
 /**
  * A table about the people themselves (age, sex, ethnic group) for the public. Groups of fewer than ten go together with those who
- * did not say into one row; where that row would itself be small, the smallest group that stands joins it. Nothing is withheld, so
- * nothing can be worked out, and the breakdowns by the same groups put the same people together.
- * @param smallest people under whom a group does not stand by itself.
+ * did not say into one row (`putTogether`). Nothing is withheld, so nothing can be worked out, and the breakdowns by the same groups
+ * put the same people together.
+ * @param everybody who sent answers, asked this question or not: who was not asked did not say.
  */
-export function poolSmall(
-  table: SurveyTable,
-  smallest: number = waveParameters.smallBase.value,
-): PooledRow[] {
-  const total = table.asked;
-  const count = (row: TableRow): number => row.count ?? 0;
+export function poolSmall(table: Pick<SurveyTable, 'rows'>, everybody: number): PooledRow[] {
   const said = table.rows.filter(({ code }) => code !== 'not-answered' && code !== 'prefer-not-to-say');
-  let standing = said.filter((row) => count(row) >= smallest);
-  const left = (): number => total - standing.reduce((sum, row) => sum + count(row), 0);
-  while (left() > 0 && left() < smallest && standing.length > 0) {
-    const least = Math.min(...standing.map(count));
-    const at = standing.findIndex((row) => count(row) === least);
-    standing = standing.filter((_, index) => index !== at);
-  }
-  const share = (n: number): number | null => (total === 0 ? null : (100 * n) / total);
-  const rows: PooledRow[] = standing.map((row) => ({
-    code: row.code,
-    text: row.text,
-    count: count(row),
-    share: share(count(row)),
-    figure: null,
-  }));
-  return left() === 0 ? rows : [...rows, { ...pooled, count: left(), share: share(left()), figure: null }];
+  const counts = said.map(({ count }) => count ?? 0);
+  const silent = everybody - counts.reduce((sum, count) => sum + count, 0);
+  const together = new Set(putTogether([...counts, silent], waveParameters.smallBase.value, [said.length]));
+  const share = (n: number): number | null => (everybody === 0 ? null : (100 * n) / everybody);
+  const rows = said.flatMap(({ code, text }, at): PooledRow[] => {
+    const count = counts[at] ?? 0;
+    return together.has(at) || count === 0 ? [] : [{ code, text, count, share: share(count), figure: null }];
+  });
+  const left = everybody - rows.reduce((sum, { count }) => sum + (count ?? 0), 0);
+  return left === 0 ? rows : [...rows, { ...pooled, count: left, share: share(left), figure: null }];
 }
 
 /** Whether a table of opinions may be given out at all: its base must not be small. */

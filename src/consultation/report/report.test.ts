@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
-import { makeWave, type TestWave } from '../../../test/support/consultation.ts';
+import { makeWave, smallQuestionnaire, type TestWave } from '../../../test/support/consultation.ts';
 import { openConsultation, type ConsultationWorld } from '../../../test/support/consultation-world.ts';
 import { assertGoodHtml } from '../../../test/support/html.ts';
 import type { Visitor } from '../../../test/support/visitor.ts';
 import { documentSchema } from '../../documents/documents.ts';
 import type { SurveyTable } from '../analysis/table.types.ts';
+import { columnsOf, type AnswerRow } from '../analysis/columns.rules.ts';
+import { breakOf, publicCross } from '../analysis/cross.rules.ts';
+import { resultOf } from '../analysis/tabulate.rules.ts';
 import { hideSmall, poolSmall } from './public.rules.ts';
 
 let world: ConsultationWorld;
@@ -238,8 +241,8 @@ describe('small groups of those who answered', () => {
         fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 1, maxLength: 9 }),
         fc.integer({ min: 0, max: 15 }),
         (counts, silent) => {
-          const rows = poolSmall(table(counts, silent));
           const all = counts.reduce((a, b) => a + b, 0) + silent;
+          const rows = poolSmall(table(counts, silent), all);
           assert.equal(
             rows.reduce((sum, row) => sum + (row.count ?? 0), 0),
             all,
@@ -249,6 +252,35 @@ describe('small groups of those who answered', () => {
         },
       ),
     );
+  });
+
+  it('stand together in every breakdown as in the table of who answered, also where some were never asked', () => {
+    const sexes = ['female', 'male', 'prefer-not-to-say', null] as const;
+    let alone = 0;
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 4, maxLength: 4 }),
+        fc.integer({ min: 1, max: 4 }),
+        (counts, silentOneIn) => {
+          const people = sexes.flatMap((sex, at) => Array.from({ length: counts[at] ?? 0 }, () => sex));
+          const columns = columnsOf(
+            smallQuestionnaire,
+            people.map((sex, at): AnswerRow => {
+              const safe = at % silentOneIn === 0 ? { safe: { number: 1 + (at % 2) } } : {};
+              return { editionId: '', channel: 'web', ward: null, weight: null, answers: { ...safe, ...(sex === null ? {} : { sex: { choice: sex } }) } }; // prettier-ignore
+            }),
+          );
+          const found = resultOf(columns, columns.byCode.get('sex') ?? assert.fail()).table ?? assert.fail();
+          const standing = poolSmall(found, people.length).map(({ code }) => code);
+          const by = breakOf(columns, 'sex') ?? assert.fail();
+          const cross = publicCross(columns, columns.byCode.get('safe') ?? assert.fail(), by);
+          for (const { code } of cross?.groups ?? []) assert.ok(standing.includes(code), `${code} stands alone here`); // prettier-ignore
+          alone += cross === null ? 0 : 1;
+        },
+      ),
+      { numRuns: 300 },
+    );
+    assert.ok(alone > 20, `only ${alone} tables could be given out`);
   });
 
   it('are hidden where something happened to them, never one of a row alone', () => {

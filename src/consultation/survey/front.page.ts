@@ -2,12 +2,11 @@ import { button, input, insetText, summaryList } from '../../web/components.ts';
 import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
-import { questionsOf, routeOf } from '../questionnaire/questionnaire.rules.ts';
+import { lengthOf, minutesOf } from '../questionnaire/length.rules.ts';
 import { languageOf } from '../questionnaire/languages.ts';
 import type { PublicConsultation } from '../waves/public.store.ts';
 import { waveParameters } from '../waves/wave.rules.ts';
 import { at, dayIn, lastDay, momentIn, own, paragraphs, surveyPage, word, written } from './survey.parts.ts';
-import { minutesFor } from './survey.rules.ts';
 import type { Visit } from './survey.types.ts';
 import { fill } from './words/words.ts';
 import { en } from './words/en.ts';
@@ -136,9 +135,8 @@ function languageChoice(visit: Visit): SafeHtml | false {
 
 function open(visit: Visit, hidden: () => SafeHtml): SafeHtml {
   const { words, wave, questionnaire, original, manner, begun } = visit;
-  // Of somebody who answers nothing yet, the questions that everybody is asked; the most that anybody can be.
-  const usual = Math.max(1, routeOf(original, {}).length);
-  const all = questionsOf(original).length;
+  const { usual, longest } = lengthOf(original);
+  const [minutes, most] = [minutesOf(usual.seconds), minutesOf(longest.seconds)];
   const other = [
     ...(wave.ways.includes('phone') && wave.phone !== '' ? [fill(words.byPhone, { phone: wave.phone })] : []),
     ...(wave.ways.includes('paper')
@@ -173,7 +171,14 @@ function open(visit: Visit, hidden: () => SafeHtml): SafeHtml {
       {
         key: { html: word(visit, words.howLong) },
         value: {
-          html: word(visit, fill(words.minutes, { n: minutesFor((usual + all) / 2), questions: all })),
+          html: word(
+            visit,
+            fill(most > minutes ? words.minutesUpTo : words.minutes, {
+              n: minutes,
+              most,
+              questions: longest.questions,
+            }),
+          ),
         },
       },
       {

@@ -24,9 +24,6 @@ const fastestSeconds = 1.3;
 export const isVeryFast = (questions: number, seconds: number): boolean =>
   questions >= 3 && seconds < questions * fastestSeconds;
 
-/** Minutes an answer takes, for the first page: nine questions in two minutes, as people take on telephones (ours). */
-export const minutesFor = (questions: number): number => Math.max(1, Math.round((questions * 2) / 9));
-
 /**
  * `?lang=pl&view=easy&via=library`, only what is not usual; empty for nothing.
  * @param manyLanguages the language is said wherever there is a choice: what a browser prefers must not undo what was chosen

@@ -4,6 +4,7 @@ import {
   inWords,
   list,
   monitoring,
+  monitoringIfWanted,
   monitoringIntro,
   place,
   ranked,
@@ -169,7 +170,7 @@ export const borough: Template = {
           }),
         ],
       },
-      { code: 'about-you', title: 'About you', intro: monitoringIntro, questions: monitoring() },
+      { code: 'about-you', title: 'About you', intro: monitoringIntro, questions: monitoringIfWanted() },
     ],
   }),
 };

@@ -48,7 +48,7 @@ export const ranked = (given: Common & { options: Option[]; places: number }): Q
   ...common,
   ...given,
 });
-export const yesNo = (given: Common): Question => ({
+export const yesNo = (given: Common & { maySayNothing?: boolean }): Question => ({
   kind: 'yes-no',
   ...common,
   maySayNothing: true,
@@ -83,6 +83,24 @@ export const howSafe = (code: string, text: string): Question =>
 
 export const monitoringIntro =
   'These questions help us see whether we heard from everybody. You may leave any of them out. Your answers are never shown with your name or address.';
+
+/**
+ * The same questions behind one: who would rather not is done with a single answer, and nobody who says yes must answer any of them.
+ * What is counted is counted of those who answered; who said no is among those who did not say.
+ */
+export function monitoringIfWanted(names?: readonly StandardName[]): Question[] {
+  const first = yesNo({
+    code: 'say-about-you',
+    text: 'Would you answer a few questions about yourself?',
+    help: 'About age, sex, ethnic group, health and the like: two minutes. If not, you are done.',
+    maySayNothing: false,
+  });
+  const tests = [{ question: first.code, op: 'is' as const, value: 'yes' }];
+  return [
+    first,
+    ...monitoring(names).map((question) => ({ ...question, showIf: { match: 'all' as const, tests } })),
+  ];
+}
 
 /** Checked as anything typed would be. */
 export const written = (questionnaire: Questionnaire): Questionnaire =>

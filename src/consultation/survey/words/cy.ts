@@ -18,6 +18,8 @@ export const cy: Words = {
   whoMay: 'Pwy gaiff ateb',
   howLong: 'Faint o amser y mae’n ei gymryd',
   minutes: 'Tua {n} munud. Mae hyd at {questions} o gwestiynau, a gallwch stopio a dod yn ôl.',
+  minutesUpTo:
+    'Tua {n} munud fel arfer, {most} ar y mwyaf. Mae hyd at {questions} o gwestiynau, a gallwch stopio a dod yn ôl.',
   noAccount:
     'Nid oes angen cyfrif. Ni ofynnir am eich enw, ac ni chedwir dim sy’n dweud pa ffôn neu gyfrifiadur a ddefnyddiwyd.',
   otherWays: 'Ffyrdd eraill o ateb',

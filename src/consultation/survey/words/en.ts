@@ -19,6 +19,8 @@ export const en = {
   whoMay: 'Who may answer',
   howLong: 'How long it takes',
   minutes: 'About {n} minutes. There are up to {questions} questions, and you can stop and come back.',
+  minutesUpTo:
+    'Usually about {n} minutes, {most} at most. There are up to {questions} questions, and you can stop and come back.',
   noAccount:
     'You need no account. Your name is not asked, and nothing is kept that says which phone or computer you used.',
   otherWays: 'Other ways to answer',

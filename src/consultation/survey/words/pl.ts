@@ -18,6 +18,8 @@ export const pl: Words = {
   whoMay: 'Kto może odpowiedzieć',
   howLong: 'Ile to trwa',
   minutes: 'Około {n} min. Liczba pytań: najwyżej {questions}. Można przerwać i wrócić później.',
+  minutesUpTo:
+    'Zwykle około {n} min, najwyżej {most}. Liczba pytań: najwyżej {questions}. Można przerwać i wrócić później.',
   noAccount:
     'Konto nie jest potrzebne. Nie pytamy o nazwisko i nie zapisujemy, z jakiego telefonu lub komputera korzystasz.',
   otherWays: 'Inne sposoby odpowiedzi',

@@ -18,6 +18,8 @@ export const ro: Words = {
   whoMay: 'Cine poate răspunde',
   howLong: 'Cât durează',
   minutes: 'Aproximativ {n} minute. Cel mult {questions} întrebări; puteți întrerupe și reveni.',
+  minutesUpTo:
+    'De obicei aproximativ {n} minute, cel mult {most}. Cel mult {questions} întrebări; puteți întrerupe și reveni.',
   noAccount:
     'Nu aveți nevoie de cont. Nu vă cerem numele și nu păstrăm nimic despre telefonul sau calculatorul folosit.',
   otherWays: 'Alte moduri de a răspunde',
