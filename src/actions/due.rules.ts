@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { addDays } from '../foundation/day.ts';
+import { rolled } from '../foundation/holidays.ts';
 
 /** Rules by which a due day is found; null is a day that somebody chose. */
 export const dueRules = ['quarter-end', 'before-next-meeting', 'monthly', 'quarterly', 'yearly'] as const;
@@ -16,65 +17,8 @@ export const dueRuleWords: Readonly<Record<DueRule, { title: string; hint: strin
 export const isDueRule = (text: string | null): text is DueRule =>
   text !== null && (dueRules as readonly string[]).includes(text);
 
-/** Easter Sunday of a year (the anonymous Gregorian algorithm, Meeus, Astronomical Algorithms, chapter 8). */
-function easter(year: number): Temporal.PlainDate {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const d = Math.floor(b / 4);
-  const e = b % 4;
-  const g = Math.floor((8 * b + 13) / 25);
-  const h = (19 * a + b - d - g + 15) % 30;
-  const i = Math.floor(c / 4);
-  const k = c % 4;
-  const l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const m = Math.floor((a + 11 * h + 19 * l) / 433);
-  const month = Math.floor((h + l - 7 * m + 90) / 25);
-  const day = (h + l - 7 * m + 33 * month + 19) % 32;
-  return Temporal.PlainDate.from({ year, month, day });
-}
-
-const monday = (date: Temporal.PlainDate, direction: 1 | -1): Temporal.PlainDate => {
-  let at = date;
-  while (at.dayOfWeek !== 1) at = at.add({ days: direction });
-  return at;
-};
-
-/**
- * Bank holidays in England by rule (Banking and Financial Dealings Act 1971 and standing proclamations); one proclaimed for a single
- * occasion is not known to a rule. Days as ISO.
- */
-export function bankHolidays(year: number): ReadonlySet<string> {
-  const sunday = easter(year);
-  const on = (month: number, day: number): Temporal.PlainDate =>
-    Temporal.PlainDate.from({ year, month, day });
-  const weekday = (date: Temporal.PlainDate, taken: readonly string[]): Temporal.PlainDate => {
-    let at = date;
-    while (at.dayOfWeek > 5 || taken.includes(at.toString())) at = at.add({ days: 1 });
-    return at;
-  };
-  const christmas = weekday(on(12, 25), []);
-  const boxing = weekday(on(12, 26), [christmas.toString()]);
-  return new Set(
-    [
-      weekday(on(1, 1), []),
-      sunday.subtract({ days: 2 }),
-      sunday.add({ days: 1 }),
-      monday(on(5, 1), 1),
-      monday(on(5, 31), -1),
-      monday(on(8, 31), -1),
-      christmas,
-      boxing,
-    ].map(String),
-  );
-}
-
 /** The day itself where it is a working day, else the working day before it. */
-export function workingDayUpTo(day: string): string {
-  let at = Temporal.PlainDate.from(day);
-  while (at.dayOfWeek > 5 || bankHolidays(at.year).has(at.toString())) at = at.subtract({ days: 1 });
-  return at.toString();
-}
+export const workingDayUpTo = (day: string): string => rolled(day, 'previous');
 
 const lastOfMonth = (day: Temporal.PlainDate): Temporal.PlainDate => day.with({ day: day.daysInMonth });
 

@@ -1,24 +1,31 @@
 import { Temporal } from 'temporal-polyfill';
 
 /**
- * Bank holidays of England and Wales, and days counted without them: Banking and Financial Dealings Act 1971, section 1 and
- * schedule 1 (Easter Monday, last Mondays in May and August, 26 December), common law (Christmas Day, Good Friday), and what has
- * been proclaimed under section 1 (New Year's Day and the first Monday in May each year; the exceptions below once).
+ * Bank holidays of England and Wales, and days counted without them. Standing days: Banking and Financial Dealings Act 1971, schedule 1,
+ * paragraph 1 (Easter Monday, the last Mondays in May and August, 26 December if it be not a Sunday, 27 December in a year in which 25 or
+ * 26 December is a Sunday); Christmas Day and Good Friday are holidays at common law; New Year's Day since 1974 and the first Monday in
+ * May since 1978 are proclaimed each year under section 1(3), and so is the weekday instead of a Saturday or Sunday. Held against the
+ * list at www.gov.uk/bank-holidays for 2012 to 2027.
  */
 
-/** What was proclaimed for one year alone. */
+/** What was proclaimed under section 1(2) or (3) for one year alone. */
 type Proclaimed = { year: number; instead?: string; added: string; title: string };
 
-/** Dated data: a new proclamation is a new row. The source is the London Gazette's notice of each. */
+/** Dated data: a new proclamation is a new row. The source is the London Gazette's notice of each, as www.gov.uk/bank-holidays lists it. */
 const proclaimed: readonly Proclaimed[] = [
   { year: 2011, added: '2011-04-29', title: 'Royal wedding' },
   { year: 2012, instead: '2012-05-28', added: '2012-06-04', title: 'Spring bank holiday' },
-  { year: 2012, added: '2012-06-05', title: 'Diamond Jubilee' },
+  { year: 2012, added: '2012-06-05', title: 'Queen’s Diamond Jubilee' },
   { year: 2020, instead: '2020-05-04', added: '2020-05-08', title: 'Early May bank holiday (VE day)' },
   { year: 2022, instead: '2022-05-30', added: '2022-06-02', title: 'Spring bank holiday' },
-  { year: 2022, added: '2022-06-03', title: 'Platinum Jubilee' },
-  { year: 2022, added: '2022-09-19', title: 'State funeral of Queen Elizabeth II' },
-  { year: 2023, added: '2023-05-08', title: 'Coronation of King Charles III' },
+  { year: 2022, added: '2022-06-03', title: 'Platinum Jubilee bank holiday' },
+  { year: 2022, added: '2022-09-19', title: 'Bank holiday for the state funeral of Queen Elizabeth II' },
+  { year: 2023, added: '2023-05-08', title: 'Bank holiday for the coronation of King Charles III' },
+];
+
+/** The same for Scotland or Northern Ireland alone: days that only matter where the law counts with the whole United Kingdom. */
+const proclaimedElsewhere: readonly Proclaimed[] = [
+  { year: 2026, added: '2026-06-15', title: 'Scotland at the World Cup (proclaimed 4 February 2026)' },
 ];
 
 /** Western Easter Sunday (the anonymous Gregorian rule, Nature 1876; Meeus, Astronomical Algorithms, 1991, chapter 8). */
@@ -85,6 +92,35 @@ function christmas(year: number): [string, string][] {
   return weekday(day(year, 12, 25)) === 7
     ? [[first, 'Boxing Day'], [second, 'Christmas Day (substitute)']]
     : [[first, 'Christmas Day'], [second, 'Boxing Day']]; // prettier-ignore
+}
+
+const onWeekday = (iso: string): string => (weekday(iso) <= 5 ? iso : plus(iso, 8 - weekday(iso)));
+const knownElsewhere = new Map<number, readonly string[]>();
+
+/**
+ * Bank holidays (ISO) that Scotland or Northern Ireland have alone, of the year of a day and its neighbours, since a count may run over the
+ * turn of the year: schedule 1 to the Act of 1971, paragraphs 2 and 3, as amended (St Andrew's Day Bank Holiday (Scotland) Act 2007), and
+ * what is proclaimed (12 July). Section 10(6) of the Freedom of Information Act 2000 and the timetable of a general election leave them out.
+ */
+export function holidaysElsewhere(around: string): ReadonlySet<string> {
+  const year = Number(around.slice(0, 4));
+  return new Set([year - 1, year, year + 1].flatMap(elsewhere));
+}
+
+function elsewhere(year: number): readonly string[] {
+  const found = knownElsewhere.get(year);
+  if (found !== undefined) return found;
+  const days = [
+    // New Year's Day and 2 January are two days off in Scotland, whatever the weekday.
+    onWeekday(plus(onWeekday(day(year, 1, 1)), 1)),
+    onWeekday(day(year, 3, 17)), // St Patrick's Day, Northern Ireland
+    onWeekday(day(year, 7, 12)), // Battle of the Boyne, Northern Ireland
+    firstMonday(year, 8), // Scotland
+    onWeekday(day(year, 11, 30)), // St Andrew's Day, Scotland
+    ...proclaimedElsewhere.filter((each) => each.year === year).map(({ added }) => added),
+  ];
+  knownElsewhere.set(year, days);
+  return days;
 }
 
 /** @param closed further days (ISO) on which nobody works: the office's own closures. */

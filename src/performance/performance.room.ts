@@ -1,6 +1,5 @@
 import type { Database } from '../foundation/database.ts';
 import { newestIds } from '../partnership/partnership.ts';
-import { html, type SafeHtml } from '../web/html.ts';
 import type { Room } from '../web/room.ts';
 import { registerIndicators } from './indicators/indicators.routes.ts';
 import { searchIndicators } from './indicators/indicator.store.ts';
@@ -24,9 +23,6 @@ import { packsClock } from './reports/packs.ts';
 import { registerPublishing } from './reports/publish.routes.ts';
 import { registerReports } from './reports/reports.routes.ts';
 import { registerSettings } from './settings.routes.ts';
-
-/** Links to the parts of the room that stand beside indicators, rounds and reports. */
-const moreLinks = (): SafeHtml | null => html``;
 
 /** Indicators, the quarterly round, reports. */
 export function performanceRoom(
@@ -70,9 +66,9 @@ export function performanceRoom(
       },
     ],
     register: (registrar) => {
-      registerIndicators(registrar, services, moreLinks);
-      registerRounds(registrar, services, moreLinks);
-      registerReports(registrar, services, moreLinks);
+      registerIndicators(registrar, services);
+      registerRounds(registrar, services);
+      registerReports(registrar, services);
       registerPacks(registrar, services);
       registerPublishing(registrar);
       registerSettings(registrar);

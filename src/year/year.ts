@@ -2,6 +2,7 @@
 export { publicItems, type PublicItem } from './elections/election.rules.ts';
 export { electionKinds, type ElectionPeriod, type ElectionRelease } from './elections/election.types.ts';
 export { insertElection, listElections } from './elections/elections.store.ts';
+export { namesCouncillor } from './elections/named.ts';
 export { registerRelease, type Releasable } from './elections/release.routes.ts';
 export {
   releasesOf,

@@ -41,7 +41,10 @@ export async function openPerformance(): Promise<PerformanceWorld> {
   const partnership = await insertPartnership(test.database, {
     password,
     agencies: [
-      { name: 'Test Borough Council', roles: ['manager', 'analyst', 'caseworker', 'councillor', 'manager'] },
+      {
+        name: 'Test Borough Council',
+        roles: ['manager', 'analyst', 'caseworker', 'councillor', 'manager', 'governance'],
+      },
       { name: 'Test Police', roles: ['chair', 'partner', 'partner'] },
     ],
   });

@@ -1,4 +1,5 @@
-import { addCalendarMonths, addWorkingDays } from '../../foundation/day.ts';
+import { addCalendarMonths } from '../../foundation/day.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import type { Role } from '../../foundation/database.types.ts';
 import { refused } from '../../foundation/problem.ts';
 import { limitOn } from './step.parameters.ts';
@@ -420,7 +421,9 @@ export type PublicationQuestion = (typeof publicationQuestions)[number]['code'];
 /** The day by which something must be done under a limit, counted from a day (ISO). */
 export function dueDay(code: StepLimit['code'], from: string): string {
   const limit = limitOn(code, from);
-  return limit.unit === 'months' ? addCalendarMonths(from, limit.amount) : addWorkingDays(from, limit.amount);
+  return limit.unit === 'months'
+    ? addCalendarMonths(from, limit.amount)
+    : workingDaysFrom(from, limit.amount);
 }
 
 /** Somebody who took a step, in the role they had then. */

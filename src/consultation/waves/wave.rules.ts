@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { timeZone } from '../../foundation/clock.ts';
-import { addCalendarMonths, addDays, addWorkingDays } from '../../foundation/day.ts';
+import { addCalendarMonths, addDays } from '../../foundation/day.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import type { Role } from '../../foundation/database.types.ts';
 
 /** Where a consultation stands (the table's CHECK). Domain pack 2.3. */
@@ -68,7 +69,7 @@ export const stepsFrom = (state: WaveState, role: Role): WaveStep[] =>
 
 /** By when the analysis is due, and the feed-back: ISO days. */
 export const dueAfterClosing = (closedOn: string): { analysis: string; feedBack: string } => ({
-  analysis: addWorkingDays(closedOn, waveParameters.analysisWorkingDays.value),
+  analysis: workingDaysFrom(closedOn, waveParameters.analysisWorkingDays.value),
   feedBack: addCalendarMonths(closedOn, waveParameters.feedBackMonths.value),
 });
 

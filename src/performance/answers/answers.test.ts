@@ -10,8 +10,10 @@ import {
   type ReturnsWorld,
 } from '../../../test/support/returns-world.ts';
 import { Visitor } from '../../../test/support/visitor.ts';
-import { stopClockAt } from '../../foundation/clock.ts';
+import { clock, stopClockAt } from '../../foundation/clock.ts';
+import { addDays } from '../../foundation/day.ts';
 import { registerPublic } from '../../public/public.routes.ts';
+import { insertElection } from '../../year/year.ts';
 import { answersRound } from './answers.clock.ts';
 import { registerAnswers } from './answers.routes.ts';
 
@@ -252,6 +254,27 @@ describe('a request for information', () => {
       `select bool_and(published_by <> prepared_by) as same from published_answer where published_at is not null`,
     );
     assert.equal(row?.same, true);
+  });
+
+  it('waits for a poll where it names a councillor; the requester has the answer all the same', async () => {
+    const own = await logged('FOI-9', { title: 'Allowances' });
+    await step(manager, own, 'answer', { words: 'Cllr Abel had none.', ...dates('on', '2026-01-12') });
+    await manager.get(`${own}/log`);
+    const prepared = done(await manager.post(`${own}/log`, { title: 'Allowances', question: 'Which?', answer: 'Cllr Abel had none.' })); // prettier-ignore
+    await world.store.database.asActor(world.partnership.actor('manager'), 'a test', (tx) =>
+      insertElection(tx, {
+        title: 'By-election', kind: 'by-election', reach: 'district', area: 'The borough', wardCode: null,
+        noticeOn: addDays(clock.today(), -3), pollOn: addDays(clock.today(), 20), noticeRule: '',
+      }),
+    ); // prettier-ignore
+    assert.match(await good(governance, prepared), /It names “Cllr Abel”\. It would appear inside the pre-election period of “By-election”/); // prettier-ignore
+    await governance.get(prepared);
+    assert.equal((await governance.post(prepared, {})).statusCode, 403);
+    await good(governance, `${own}/release`);
+    done(await governance.post(`${own}/release`, { officer: 'M. Officer', why: 'It is factual', ...dates('released-on', clock.today()) })); // prettier-ignore
+    await governance.get(prepared);
+    done(await governance.post(prepared, {}));
+    assert.match(await publicLog(), /FOI-9/);
   });
 
   it('waits while the requester says what is meant, may take longer for the public interest, and is reviewed', async () => {

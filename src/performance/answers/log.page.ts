@@ -49,6 +49,8 @@ export function checkLinePage(view: {
   own: InformationRequest;
   line: LogLine;
   checks: readonly LogCheck[];
+  /** Why it waits for a poll; null where it does not. */
+  waits: string | null;
   reader: string;
   hidden: () => SafeHtml;
 }): Page {
@@ -71,11 +73,18 @@ export function checkLinePage(view: {
         ${one.exemptions.length > 0 && html`<p class="govuk-body">Withheld under ${one.exemptions.map(exemptionTitle).join('; ')}.</p>`}
         ${one.tables.map((answer, index) => numbersTable(answer, `${answer.title} (${String(index + 1)})`, null))}
         ${
-          one.preparedBy === view.reader
-            ? insetText({ text: 'You prepared it, so another person publishes it.' })
-            : stopped
-              ? html``
-              : oneButton(`${at}/log/${one.id}`, 'Publish it', view.hidden())
+          view.waits !== null
+            ? html`<div class="govuk-inset-text">
+                ${view.waits}
+                <br /><a class="govuk-link" href="${at}/release"
+                  >Write down the monitoring officer’s release</a
+                >
+              </div>`
+            : one.preparedBy === view.reader
+              ? insetText({ text: 'You prepared it, so another person publishes it.' })
+              : stopped
+                ? html``
+                : oneButton(`${at}/log/${one.id}`, 'Publish it', view.hidden())
         }
       </div>
     </div>`,

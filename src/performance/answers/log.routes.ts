@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Tx } from '../../foundation/database.types.ts';
-import { fieldProblem, notFound, Problem } from '../../foundation/problem.ts';
+import { fieldProblem, notFound, Problem, refused } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
@@ -14,6 +14,9 @@ import {
   type InformationRequest,
   type QuestionAnswer,
 } from './answer.store.ts';
+import { namesCouncillor, registerRelease } from '../../year/year.ts';
+import { outputs, performanceWait } from '../reports/election.ts';
+import { clock } from '../../foundation/clock.ts';
 import { checkLinePage, preparePage, takeDownPage } from './log.page.ts';
 import { logLinesOf, prepareLine, publishLine, takeDownLine, type LogLine } from './log.store.ts';
 
@@ -49,6 +52,15 @@ export function registerLog(registrar: Registrar, _services: ReturnsServices): v
     if (line === undefined) throw notFound();
     return line;
   };
+  /** The requester has the answer; the public log is ours to time, so a line that names a councillor waits for a poll. */
+  async function waitOf(tx: Tx, own: InformationRequest, line: LogLine): Promise<string | null> {
+    const name = await namesCouncillor(
+      tx,
+      `${line.title}\n${line.question}\n${line.answer}\n${JSON.stringify(line.tables)}`,
+    );
+    if (name === null) return null;
+    return performanceWait(tx, { kind: 'information_request', id: own.id }, 'disclosure-log-naming', name);
+  }
   const show = async (tx: Tx, request: Request, id: string, form: FormState): Promise<Answer> => {
     const own = await answered(tx, id);
     return {
@@ -114,6 +126,7 @@ export function registerLog(registrar: Registrar, _services: ReturnsServices): v
           own,
           line,
           checks: checkForLog([line.title, line.question, line.answer], await selectRequester(tx, own.id)),
+          waits: await waitOf(tx, own, line),
           reader: actor.accountId,
           hidden: () => hiddenFields(request),
         }),
@@ -141,6 +154,8 @@ export function registerLog(registrar: Registrar, _services: ReturnsServices): v
           title: 'It cannot be published as it stands',
           detail: stops[0].words,
         });
+      const waits = await waitOf(tx, own, line);
+      if (waits !== null) throw refused('pre-election', 'It waits for the poll', waits);
       await publishLine(tx, own, line.id, actor.accountId);
       return {
         kind: 'redirect',
@@ -186,5 +201,23 @@ export function registerLog(registrar: Registrar, _services: ReturnsServices): v
     },
     form: ({ tx, params, request, body }) =>
       showDown(tx, request, params, formState(body.typed, body.failure)),
+  });
+  registerRelease(registrar, {
+    path: '/performance/answers/:id/release',
+    menu: 'answers',
+    crumb: { text: 'Information requests', href: '/performance/answers' },
+    triedBy: 'answers.test.ts',
+    find: async (tx, id) => {
+      const own = await answered(tx, id);
+      return {
+        kind: 'information_request',
+        id,
+        title: own.reference,
+        href: `/performance/answers/${id}`,
+        audience: own.audience,
+        openToMembers: own.openToMembers,
+        asked: { what: outputs['disclosure-log-naming'], on: clock.today() },
+      };
+    },
   });
 }

@@ -9,14 +9,14 @@ import type { Rag } from './indicator.types.ts';
 export const trail = [{ text: 'Performance', href: '/performance' }];
 
 /** Links between the parts of the room. */
-export function roomLinks(current: 'indicators' | 'rounds' | 'reports' | 'packs', more: SafeHtml | null = null): SafeHtml {
+export function roomLinks(current: 'indicators' | 'rounds' | 'reports'): SafeHtml {
   const link = (key: string, href: string, text: string): SafeHtml =>
     html`<li>
       ${key === current ? html`<strong>${text}</strong>` : html`<a class="govuk-link" href="${href}">${text}</a>`}
     </li>`;
   return html`<ul class="govuk-list fp-inline-list">
     ${link('indicators', '/performance', 'Indicators')}${link('rounds', '/performance/rounds', 'Quarterly rounds')}
-    ${link('reports', '/performance/reports', 'Reports')}${more}
+    ${link('reports', '/performance/reports', 'Reports')}
   </ul>`;
 } // prettier-ignore
 
@@ -28,7 +28,6 @@ export function indicatorsPage(view: {
   filter: { status: Rag | null; removed: boolean };
   maySeeSmall: boolean;
   mayEdit: boolean;
-  links: SafeHtml | null;
 }): Page {
   const { rows, filter } = view;
   const counted = Map.groupBy(rows, ({ judgement }) => judgement?.status.rag ?? 'grey');
@@ -42,7 +41,7 @@ export function indicatorsPage(view: {
     width: 'wide',
     ...(filter.removed ? { breadcrumbs: trail } : {}),
     body: html`<h1 class="govuk-heading-l">${filter.removed ? 'Indicators taken out' : 'Performance'}</h1>
-      ${roomLinks('indicators', view.links)}
+      ${roomLinks('indicators')}
       ${
         !filter.removed &&
         rows.length > 0 &&

@@ -9,7 +9,6 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
-import type { SafeHtml } from '../../web/html.ts';
 import type { PerformanceServices } from '../performance.types.ts';
 import { settingOn } from '../setting.store.ts';
 import { correctionWords, correctionsOf } from '../rounds/correction.store.ts';
@@ -59,11 +58,7 @@ export function targetPeriods(today: string): { value: string; text: string }[] 
 }
 
 /** The register of indicators: list, one, adding, changing, targets, links. */
-export function registerIndicators(
-  registrar: Registrar,
-  services: PerformanceServices,
-  links: () => SafeHtml | null,
-): void {
+export function registerIndicators(registrar: Registrar, services: PerformanceServices): void {
   const { may } = services;
   const maySeeSmall = (actor: Actor): boolean => may(actor, 'figures.small');
   const crawl = (rest: string) => async () =>
@@ -86,7 +81,6 @@ export function registerIndicators(
           filter: { status: query.status ?? null, removed },
           maySeeSmall: maySeeSmall(actor),
           mayEdit: may(actor, 'performance.edit'),
-          links: links(),
         }),
       };
     },

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { timeZone } from '../../foundation/clock.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import { addMonths, monthNumber, periodInWords, type Period } from '../../foundation/period.ts';
 import type { Frequency } from './indicator.types.ts';
 
@@ -53,78 +54,6 @@ export const firstDays = (period: Period): { from: string; to: string } => ({
 /** The day (ISO) after which a period is over. */
 export const lastDayOf = (period: Period): string =>
   Temporal.PlainYearMonth.from(period.to).toPlainDate({ day: 31 }).toString();
-
-/**
- * Easter Sunday of a year (anonymous Gregorian computus; Meeus 1991, p. 67).
- */
-function easter(year: number): Temporal.PlainDate {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const d = Math.floor(b / 4);
-  const e = b % 4;
-  const f = Math.floor((b + 8) / 25);
-  const g = Math.floor((b - f + 1) / 3);
-  const h = (19 * a + b - d - g + 15) % 30;
-  const i = Math.floor(c / 4);
-  const k = c % 4;
-  const l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const m = Math.floor((a + 11 * h + 22 * l) / 451);
-  const month = Math.floor((h + l - 7 * m + 114) / 31);
-  return new Temporal.PlainDate(year, month, ((h + l - 7 * m + 114) % 31) + 1);
-}
-
-/**
- * Bank holidays of England and Wales by rule (Banking and Financial Dealings Act 1971, sch. 1, and the yearly proclamations for New
- * Year and early May); days proclaimed once are not known here and only make the true day later.
- */
-export function bankHolidays(year: number): string[] {
-  const moved = (month: number, day: number): Temporal.PlainDate => {
-    const at = new Temporal.PlainDate(year, month, day);
-    return at.dayOfWeek === 6 ? at.add({ days: 2 }) : at.dayOfWeek === 7 ? at.add({ days: 1 }) : at;
-  };
-  const firstMonday = (month: number): Temporal.PlainDate => {
-    const first = new Temporal.PlainDate(year, month, 1);
-    return first.add({ days: (8 - first.dayOfWeek) % 7 });
-  };
-  const lastMonday = (month: number): Temporal.PlainDate => {
-    const last = new Temporal.PlainYearMonth(year, month).toPlainDate({ day: 31 });
-    return last.subtract({ days: last.dayOfWeek - 1 });
-  };
-  const sunday = easter(year);
-  const christmas = new Temporal.PlainDate(year, 12, 25);
-  // Boxing Day gives way to Christmas Day where both would fall on one Monday or Tuesday.
-  const [first, second] =
-    christmas.dayOfWeek === 6 ? [27, 28] : christmas.dayOfWeek === 7 ? [27, 26] : christmas.dayOfWeek === 5 ? [25, 28] : [25, 26]; // prettier-ignore
-  return [
-    moved(1, 1),
-    sunday.subtract({ days: 2 }),
-    sunday.add({ days: 1 }),
-    firstMonday(5),
-    lastMonday(5),
-    lastMonday(8),
-    new Temporal.PlainDate(year, 12, first),
-    new Temporal.PlainDate(year, 12, second),
-  ]
-    .map(String)
-    .sort();
-}
-
-export const isWorkingDay = (day: string): boolean => {
-  const at = Temporal.PlainDate.from(day);
-  return at.dayOfWeek <= 5 && !bankHolidays(at.year).includes(day);
-};
-
-/** So many working days on (back where negative), bank holidays left out. */
-export function workingDaysFrom(day: string, count: number): string {
-  const step = count < 0 ? -1 : 1;
-  let at = Temporal.PlainDate.from(day);
-  for (let left = Math.abs(count); left > 0;) {
-    at = at.add({ days: step });
-    if (isWorkingDay(at.toString())) left -= 1;
-  }
-  return at.toString();
-}
 
 /** The first working day after a period is over: when its round opens. */
 export const opensOn = (quarter: Period): string => workingDaysFrom(lastDayOf(quarter), 1);

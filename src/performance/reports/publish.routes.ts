@@ -6,7 +6,7 @@ import { newId } from '../../foundation/id.ts';
 import { sha256 } from '../../foundation/kept-file.ts';
 import { fieldProblem, notFound, refused } from '../../foundation/problem.ts';
 import { canonicalJson } from '../../statistics/statistics.ts';
-import { button, insetText, scrollRegion, table, textarea } from '../../web/components.ts';
+import { button, insetText, radios, scrollRegion, table, textarea } from '../../web/components.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import { html } from '../../web/html.ts';
@@ -20,6 +20,8 @@ import { periodOf, shortPeriod } from '../indicators/period.rules.ts';
 import { correctionsOf } from '../rounds/correction.store.ts';
 import { selectRound, type Round } from '../rounds/round.store.ts';
 import { settingOn } from '../setting.store.ts';
+import { registerRelease, type Releasable } from '../../year/year.ts';
+import { goesOut, goesOutNames, outputs, performanceWait, quarterOutput, type GoesOut } from './election.ts';
 import { publicBody, type PublicBody } from './publish.rules.ts';
 
 const idParams = z.object({ id: z.uuid() });
@@ -81,6 +83,29 @@ export async function publishRound(tx: Tx, round: Round, why: string, actor: Act
   return id;
 } // prettier-ignore
 
+const recordOf = (round: Pick<Round, 'id'>) => ({ kind: 'performance_round', id: round.id });
+
+/** Why publishing a quarter waits for a poll; null where it does not. `said` is null before anybody was asked. */
+async function waitOf(tx: Tx, round: Round, body: PublicBody, why: string, said: GoesOut | null): Promise<string | null> {
+  const { output, name } = await quarterOutput(tx, `${why}\n${canonicalJson(body)}`, said);
+  return performanceWait(tx, recordOf(round), output, name);
+} // prettier-ignore
+
+/** A locked quarter as a record that may have to wait for a poll. */
+async function releasableRound(tx: Tx, round: Round): Promise<Releasable> {
+  const { output } = await quarterOutput(tx, canonicalJson(await bodyOf(tx, round)), null);
+  const row = await tx.selectFrom('performance_round').select(['audience', 'open_to_members']).where('id', '=', round.id).executeTakeFirstOrThrow(); // prettier-ignore
+  return {
+    ...recordOf(round),
+    title: `Performance, ${shortPeriod(periodOf(round))}`,
+    href: `/performance/rounds/${round.id}`,
+    audience: row.audience,
+    openToMembers: row.open_to_members,
+    // Without more it would go on; what is asked to be released then is a launch.
+    asked: { what: outputs[output === 'quarter-as-usual' ? 'quarter-launch' : output], on: clock.today() },
+  };
+}
+
 /** Publishing the locked values of a quarter, with what the public will see shown first. */
 export function registerPublishing(registrar: Registrar): void {
   const lockedOnly = (round: Round): Round => {
@@ -92,6 +117,9 @@ export function registerPublishing(registrar: Registrar): void {
     const body = await bodyOf(tx, round);
     const before = await standing(tx, id);
     const address = `/performance/rounds/${id}`;
+    const waits = await waitOf(tx, round, body, '', null);
+    // Outside a pre-election period nobody is asked how it goes out.
+    const asked = waits === null && (await performanceWait(tx, recordOf(round), 'quarter-launch')) !== null;
     return {
       kind: 'page',
       page: {
@@ -102,9 +130,14 @@ export function registerPublishing(registrar: Registrar): void {
         body: html`<h1 class="govuk-heading-l">Publish the values of ${shortPeriod(periodOf(round))}</h1>
           <p class="govuk-body">
             Locked values of the indicators that may be published; counts of 1 to 4 are hidden, commentary is left out.
-            Regular figures of a quarter are business as usual in a pre-election period; do not launch them with a
-            press release or a councillor’s words then.
           </p>
+          ${
+            waits !== null &&
+            html`<div class="govuk-inset-text">
+              <p class="govuk-body">${waits}</p>
+              <p class="govuk-body"><a class="govuk-link" href="${address}/release">Write down the monitoring officer’s release</a></p>
+            </div>`
+          }
           ${before !== null && insetText({ text: 'It has been published before. What you publish now takes its place and says that it was corrected.' })}
           ${
             body.indicators.length === 0
@@ -123,11 +156,13 @@ export function registerPublishing(registrar: Registrar): void {
                     ]),
                   }),
                 )}
-                <form method="post" action="${address}/publish" novalidate>
+                ${waits === null && html`<form method="post" action="${address}/publish" novalidate>
                   ${hiddenFields(request)}
                   ${before !== null && textarea({ id: 'why', name: 'why', rows: '2', label: { text: 'Why it is published again' }, value: form.value('why'), ...form.error('why') })}
+                  ${asked && radios({ idPrefix: 'goes-out', name: 'goes-out', fieldset: { legend: { text: 'It is a pre-election period: how does it go out?', classes: 'govuk-fieldset__legend--s' } }, hint: { text: 'Regular figures go on as usual. What is launched, or names, quotes or pictures a councillor or candidate, waits for the poll or for the monitoring officer’s release.' }, items: goesOutNames.map((value) => ({ value, text: goesOut[value] })), value: form.value('goes-out'), ...form.error('goes-out') })}
+                  ${asked && html`<p class="govuk-body"><a class="govuk-link" href="${address}/release">Write down the monitoring officer’s release</a> for what would have to wait.</p>`}
                   ${button({ text: 'Publish it' })}
-                </form>`
+                </form>`}`
           }`,
       },
     }; // prettier-ignore
@@ -148,18 +183,34 @@ export function registerPublishing(registrar: Registrar): void {
     audit: 'performance.published',
     params: idParams,
     body: z.object({
+      'goes-out': z.enum(goesOutNames).optional().catch(undefined),
       why: z.string().trim().max(1000, 'This must be 1,000 characters or fewer').default(''),
     }),
     crawl: { none: 'publishes a quarter; tried by reports.test.ts' },
     handler: async ({ actor, tx, params, body }): Promise<Answer> => {
       const round = lockedOnly(await selectRound(tx, params.id));
-      if ((await bodyOf(tx, round)).indicators.length === 0) throw notFound();
+      const shown = await bodyOf(tx, round);
+      if (shown.indicators.length === 0) throw notFound();
       if ((await standing(tx, round.id)) !== null && body.why === '')
         throw fieldProblem('why', 'why', 'Enter why it is published again');
+      const said = body['goes-out'] ?? null;
+      const waits = await waitOf(tx, round, shown, body.why, said);
+      if (waits !== null && (said === 'launch' || said === 'naming'))
+        throw fieldProblem('goes-out', 'goes-out', waits);
+      if (waits !== null) throw refused('pre-election', 'It waits for the poll', waits);
+      if (said === null && (await performanceWait(tx, recordOf(round), 'quarter-launch')) !== null)
+        throw fieldProblem('goes-out', 'goes-out', 'Choose how it goes out');
       await publishRound(tx, round, body.why, actor);
       return { kind: 'redirect', to: `/performance/rounds/${round.id}`, banner: 'It is public.' };
     },
     form: ({ tx, request, params, body }) =>
       show(tx, request, params.id, formState(body.typed, body.failure)),
+  });
+  registerRelease(registrar, {
+    path: '/performance/rounds/:id/release',
+    menu: 'performance',
+    crumb: { text: 'Performance', href: '/performance' },
+    triedBy: 'reports.test.ts',
+    find: async (tx, id) => releasableRound(tx, lockedOnly(await selectRound(tx, id))),
   });
 }

@@ -28,7 +28,7 @@ export type ReportStep = {
   title: string;
   roles: readonly Role[];
   /** What must be true. */
-  needs: 'every-part-signed' | null;
+  needs: 'every-part-signed' | 'no-election' | null;
   /** What is asked for with it, as the label of the words; null where nothing is. */
   asks: string | null;
   freezes: boolean;
@@ -39,7 +39,7 @@ export const reportSteps: readonly ReportStep[] = [
   { code: 'leads-signed', from: ['assembling'], to: 'lead-signed', title: 'Say that every lead has signed', roles: ['manager', 'analyst'], needs: 'every-part-signed', asks: null, freezes: false },
   { code: 'reopen', from: ['lead-signed'], to: 'assembling', title: 'Open it again', roles: ['manager', 'analyst'], needs: null, asks: 'Why', freezes: false },
   { code: 'agree', from: ['lead-signed'], to: 'executive-agreed', title: 'Record that the executive group agreed it, and freeze it', roles: ['manager', 'chair'], needs: null, asks: 'When and by whom it was agreed', freezes: true },
-  { code: 'put-before', from: ['executive-agreed'], to: 'with-csp', title: 'Put it on the agenda of the meeting', roles: ['manager'], needs: null, asks: 'Agenda item', freezes: false },
+  { code: 'put-before', from: ['executive-agreed'], to: 'with-csp', title: 'Put it on the agenda of the meeting', roles: ['manager'], needs: 'no-election', asks: 'Agenda item', freezes: false },
   { code: 'note', from: ['with-csp'], to: 'noted', title: 'Record that the partnership noted it', roles: ['manager'], needs: null, asks: 'Minute, and the actions that came of it', freezes: false },
   { code: 'withdraw', from: ['assembling', 'lead-signed', 'executive-agreed', 'with-csp'], to: 'withdrawn', title: 'Withdraw it', roles: ['manager'], needs: null, asks: 'Why', freezes: false },
 ]; // prettier-ignore

@@ -67,6 +67,12 @@ export async function selectReport(tx: Tx, id: string): Promise<Report> {
   return toReport(row);
 }
 
+/** Every word of a frozen report, as its JSON; empty before. */
+export async function wordsOf(tx: Tx, reportId: string): Promise<string> {
+  const row = await tx.selectFrom('performance_report').select('document').where('id', '=', reportId).executeTakeFirst(); // prettier-ignore
+  return row?.document == null ? '' : JSON.stringify(row.document);
+}
+
 export type ReportPart = {
   id: string;
   priority: string;

@@ -1,14 +1,6 @@
 import { formats, paperLinks } from '../../documents/documents.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
-import {
-  button,
-  insetText,
-  scrollRegion,
-  select,
-  summaryList,
-  table,
-  textarea,
-} from '../../web/components.ts';
+import { button, scrollRegion, select, summaryList, table, textarea } from '../../web/components.ts';
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
@@ -25,7 +17,6 @@ export function reportsPage(view: {
   quarters: readonly { value: string; text: string }[];
   mayMake: boolean;
   mayPublish: boolean;
-  links: SafeHtml | null;
   form: FormState;
   hidden: () => SafeHtml;
 }): Page {
@@ -36,7 +27,7 @@ export function reportsPage(view: {
     breadcrumbs: trail,
     errors: form.errors,
     body: html`<h1 class="govuk-heading-l">Reports on performance</h1>
-      ${roomLinks('reports', view.links)}
+      ${roomLinks('reports')}
       ${
         view.reports.length === 0
           ? html`<p class="govuk-body">No report has been made yet.</p>`
@@ -70,11 +61,14 @@ export function reportsPage(view: {
   };
 } // prettier-ignore
 
+/** What keeps a step waiting; where the monitoring officer’s release would mend it, the address of its form. */
+export type Unmet = { words: string; release: string | null };
+
 export function reportPage(view: {
   report: Report;
   parts: readonly ReportPart[];
   taken: readonly StepTaken[];
-  steps: readonly { step: ReportStep; unmet: string | null }[];
+  steps: readonly { step: ReportStep; unmet: Unmet | null }[];
   files: readonly ReportFile[];
   due: { leads: string; papers: string } | null;
   maySign: boolean;
@@ -120,7 +114,10 @@ export function reportPage(view: {
                   ${step.asks !== null && textarea({ id: `words-${step.code}`, name: 'words', rows: '2', label: { text: step.asks }, value: form.value('step') === step.code ? form.value('words') : '', ...(form.value('step') === step.code ? form.error('words') : {}) })}
                   ${button({ text: step.title, classes: step.code === 'withdraw' || step.code === 'reopen' ? 'govuk-button--secondary' : '' })}
                 </form>`
-              : insetText({ text: `${step.title}: ${unmet}` }),
+              : html`<div class="govuk-inset-text">
+                  ${step.title}: ${unmet.words}
+                  ${unmet.release !== null && html`<br /><a class="govuk-link" href="${unmet.release}">Write down the monitoring officer’s release</a>`}
+                </div>`,
           )}`
       }
       ${

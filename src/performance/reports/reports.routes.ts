@@ -10,7 +10,6 @@ import { paperOf } from '../../partnership/partnership.ts';
 import type { Paper } from '../../documents/documents.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState, optionalDate, withDates, type FormState } from '../../web/form.ts';
-import type { SafeHtml } from '../../web/html.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import { listIndicators } from '../indicators/indicator.store.ts';
@@ -27,9 +26,12 @@ import {
   reportTitle,
   stepsFrom,
   type ReportKind,
+  type ReportStep,
 } from './report.rules.ts';
-import { filesOf, insertReport, listReports, partsOf, selectReport, stepsOf, takeReportStep, writePart, writeSummary, type Rendered, type Report } from './report.store.ts'; // prettier-ignore
-import { reportPage, reportsPage } from './reports.page.ts';
+import { filesOf, insertReport, listReports, partsOf, selectReport, stepsOf, takeReportStep, wordsOf, writePart, writeSummary, type Rendered, type Report } from './report.store.ts'; // prettier-ignore
+import { namesCouncillor, registerRelease } from '../../year/year.ts';
+import { outputs, performanceWait, type Output } from './election.ts';
+import { reportPage, reportsPage, type Unmet } from './reports.page.ts';
 
 const idParams = z.object({ id: z.uuid() });
 const version = z.coerce.number('Open the page again').int();
@@ -63,11 +65,7 @@ export async function reportPriorities(tx: Tx): Promise<string[]> {
 }
 
 /** Reports for the partnership meeting and for scrutiny. */
-export function registerReports(
-  registrar: Registrar,
-  services: PerformanceServices,
-  links: () => SafeHtml | null,
-): void {
+export function registerReports(registrar: Registrar, services: PerformanceServices): void {
   const { may, database, folder } = services;
   const quarters = () => {
     const last = lastQuarter(clock.today());
@@ -82,7 +80,6 @@ export function registerReports(
         quarters: quarters().map((quarter) => ({ value: quarter.from, text: shortPeriod(quarter) })),
         mayMake: may(actor, 'performance.validate'),
         mayPublish: may(actor, 'performance.publish'),
-        links: links(),
         form,
         hidden: () => hiddenFields(request),
       }),
@@ -126,17 +123,30 @@ export function registerReports(
     form: ({ actor, tx, request, body }) => list(tx, actor, request, formState(body.typed, body.failure)),
   });
 
-  const unmetOf = async (
-    tx: Tx,
-    report: Report,
-    needs: 'every-part-signed' | null,
-  ): Promise<string | null> => {
-    if (needs === null) return null;
-    const waiting = (await partsOf(tx, report.id)).filter(({ signedAt }) => signedAt === null);
-    return waiting.length === 0
-      ? null
-      : `not signed yet: ${waiting.map(({ priority }) => priority).join('; ')}`;
-  };
+  /** Before scrutiny its papers are public; whether they name a councillor decides in a pre-election period. */
+  async function outputOf(tx: Tx, report: Report): Promise<{ output: Output; name: string | null }> {
+    const name = report.kind === 'progress' ? null : await namesCouncillor(tx, await wordsOf(tx, report.id));
+    return { output: name === null ? 'scrutiny-report' : 'scrutiny-report-naming', name };
+  }
+  const recordOf = (report: Report) => ({ kind: 'performance_report', id: report.id });
+
+  async function unmetOf(tx: Tx, report: Report, needs: ReportStep['needs']): Promise<Unmet | null> {
+    if (needs === 'every-part-signed') {
+      const waiting = (await partsOf(tx, report.id)).filter(({ signedAt }) => signedAt === null);
+      return waiting.length === 0
+        ? null
+        : {
+            words: `It is not signed yet: ${waiting.map(({ priority }) => priority).join('; ')}`,
+            release: null,
+          };
+    }
+    if (needs === 'no-election') {
+      const { output, name } = await outputOf(tx, report);
+      const words = await performanceWait(tx, recordOf(report), output, name);
+      return words === null ? null : { words, release: `/performance/reports/${report.id}/release` };
+    }
+    return null;
+  }
 
   async function show(tx: Tx, actor: Actor, request: Request, id: string, form: FormState): Promise<Answer> {
     const report = await selectReport(tx, id);
@@ -225,7 +235,7 @@ export function registerReports(
     if (step === undefined)
       throw refused('not-now', 'This step cannot be taken now', 'The report stands elsewhere by now, or the step is another person’s. Its page says what comes next.'); // prettier-ignore
     const unmet = await unmetOf(tx, report, step.needs);
-    if (unmet !== null) throw fieldProblem('unmet', 'words', `It is ${unmet}`);
+    if (unmet !== null) throw fieldProblem('unmet', 'words', unmet.words);
     if (step.asks !== null && body.words === '') throw fieldProblem('words', 'words', `Enter: ${step.asks.toLowerCase()}`); // prettier-ignore
     return { report, step };
   }
@@ -295,5 +305,25 @@ export function registerReports(
       };
     },
     handler: ({ ready }) => ready,
+  });
+
+  registerRelease(registrar, {
+    path: '/performance/reports/:id/release',
+    menu: 'performance',
+    crumb: { text: 'Reports', href: '/performance/reports' },
+    triedBy: 'reports.test.ts',
+    find: async (tx, id) => {
+      const report = await selectReport(tx, id);
+      if (report.state !== 'executive-agreed') throw notFound();
+      const { output } = await outputOf(tx, report);
+      return {
+        ...recordOf(report),
+        title: report.title,
+        href: `/performance/reports/${id}`,
+        audience: report.audience,
+        openToMembers: report.openToMembers,
+        asked: { what: outputs[output], on: clock.today() },
+      };
+    },
   });
 }

@@ -4,6 +4,7 @@ import { clock } from '../../foundation/clock.ts';
 import { contextOf } from '../../foundation/database.ts';
 import type { DB } from '../../foundation/database.generated.ts';
 import type { Tx } from '../../foundation/database.types.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import { newId } from '../../foundation/id.ts';
 import { Problem, notFound } from '../../foundation/problem.ts';
 import type { Period } from '../../foundation/period.ts';
@@ -15,13 +16,7 @@ import {
   toReading,
 } from '../indicators/indicator.store.ts';
 import { seriesOf } from '../indicators/indicators.view.ts';
-import {
-  firstDays,
-  lastQuarter,
-  opensOn,
-  periodEnding,
-  workingDaysFrom,
-} from '../indicators/period.rules.ts';
+import { firstDays, lastQuarter, opensOn, periodEnding } from '../indicators/period.rules.ts';
 import { judge, type Series } from '../indicators/series.rules.ts';
 import { settingOn } from '../setting.store.ts';
 import type { Figure } from '../../statistics/statistics.ts';

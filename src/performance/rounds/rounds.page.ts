@@ -28,14 +28,13 @@ const nameOf = (round: Pick<Round, 'from' | 'to'>): string => shortPeriod(period
 export function roundsPage(view: {
   rounds: readonly (Round & { counts: { all: number; back: number } })[];
   opensOn: string | null;
-  links: SafeHtml | null;
 }): Page {
   return {
     title: 'Quarterly rounds',
     menu: 'performance',
     breadcrumbs: trail,
     body: html`<h1 class="govuk-heading-l">Quarterly rounds</h1>
-      ${roomLinks('rounds', view.links)}
+      ${roomLinks('rounds')}
       <p class="govuk-body">
         A round opens by itself on the first working day after the quarter, and asks each owner by one message.
         ${view.opensOn !== null && `The next opens on ${dayInWords(view.opensOn)}.`}

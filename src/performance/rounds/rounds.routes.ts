@@ -10,7 +10,6 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
-import type { SafeHtml } from '../../web/html.ts';
 import type { PerformanceServices } from '../performance.types.ts';
 import { settingOn } from '../setting.store.ts';
 import { optionalNumber } from '../indicators/indicator.form.ts';
@@ -55,11 +54,7 @@ const givenOf = (indicator: Indicator, body: ReturnForm): Given =>
   });
 
 /** Quarterly rounds: returns, checking, the lock, corrections. */
-export function registerRounds(
-  registrar: Registrar,
-  services: PerformanceServices,
-  links: () => SafeHtml | null,
-): void {
+export function registerRounds(registrar: Registrar, services: PerformanceServices): void {
   const { may } = services;
   const mayReturn = (actor: Actor, indicator: Indicator): boolean => {
     const scope = scopeOf(actor.role, 'performance.submit');
@@ -82,7 +77,7 @@ export function registerRounds(
       }
       return {
         kind: 'page',
-        page: roundsPage({ rounds: counted, opensOn: opensOn(quarterOf(clock.thisMonth())), links: links() }),
+        page: roundsPage({ rounds: counted, opensOn: opensOn(quarterOf(clock.thisMonth())) }),
       };
     },
   });

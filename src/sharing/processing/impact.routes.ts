@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recordAudit } from '../../foundation/audit.ts';
 import { clock } from '../../foundation/clock.ts';
-import { addWorkingDays } from '../../foundation/day.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { decodeCursor, pageOf } from '../../foundation/paging.ts';
 import { notFound } from '../../foundation/problem.ts';
@@ -105,7 +105,7 @@ function changeOf(step: ImpactStep, body: StepBody): ImpactChange {
   };
   const fields = Object.assign({}, ...step.given.map((field) => of[field])) as ImpactChange;
   return step.event === 'draft'
-    ? { ...fields, dpo_advice_due_on: addWorkingDays(clock.today(), 10) }
+    ? { ...fields, dpo_advice_due_on: workingDaysFrom(clock.today(), 10) }
     : fields;
 }
 

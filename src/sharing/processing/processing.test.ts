@@ -1,4 +1,5 @@
 import { addDays } from '../../foundation/day.ts';
+import { workingDaysFrom } from '../../foundation/holidays.ts';
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,6 @@ import { assertGoodHtml } from '../../../test/support/html.ts';
 import { Visitor } from '../../../test/support/visitor.ts';
 import { clock } from '../../foundation/clock.ts';
 import { layout } from '../../foundation/data-folder.ts';
-import { addWorkingDays } from '../../foundation/day.ts';
 import type { Role } from '../../foundation/database.ts';
 import { runClock } from '../../foundation/clocks.ts';
 import { buildServer } from '../../server/server.ts';
@@ -87,8 +87,8 @@ describe('the table of an impact assessment', () => {
   });
 
   it('counts working days over a weekend', () => {
-    assert.equal(addWorkingDays('2026-11-20', 1), '2026-11-23');
-    assert.equal(addWorkingDays('2026-11-18', 10), '2026-12-02');
+    assert.equal(workingDaysFrom('2026-11-20', 1), '2026-11-23');
+    assert.equal(workingDaysFrom('2026-11-18', 10), '2026-12-02');
   });
 });
 

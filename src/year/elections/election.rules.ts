@@ -1,5 +1,5 @@
 import { addDays } from '../../foundation/day.ts';
-import { workingDaysFrom } from '../../foundation/holidays.ts';
+import { holidaysElsewhere, workingDaysFrom } from '../../foundation/holidays.ts';
 import type { ElectionKind, ElectionPeriod } from './election.types.ts';
 
 /** (S) in the source documents, (F) found in public material, (G) believed right, to be checked: domain pack, "Marks". */
@@ -11,7 +11,12 @@ export type NoticeRule = {
   kinds: readonly ElectionKind[];
   /** Polls from this day on (ISO). */
   from: string;
-  unit: 'working-days' | 'calendar-days';
+  /**
+   * Election days leave out Saturday, Sunday, Christmas Eve, Christmas Day, Good Friday, bank holidays and days of public thanksgiving or
+   * mourning (the last are bank holidays when they were appointed since 1971); those of all parts leave out what Scotland or Northern
+   * Ireland have alone too.
+   */
+  unit: 'election-days' | 'election-days-of-all-parts' | 'calendar-days';
   /** Before the poll. */
   amount: number;
   words: string;
@@ -24,31 +29,33 @@ export const noticeRules: readonly NoticeRule[] = [
     id: 'notice-local-25wd',
     kinds: ['whole-council', 'by-election', 'county'],
     from: '2007-05-03',
-    unit: 'working-days',
+    unit: 'election-days',
     amount: 25,
     words: 'the last day for the notice of election, 25 working days before the poll',
-    source: 'Local Elections (Principal Areas) (England and Wales) Rules 2006, schedule 2, rule 1',
-    mark: 'G',
+    source: 'Local Elections (Principal Areas) (England and Wales) Rules 2006 (SI 2006/3304), schedules 2 and 3, rules 1 and 2',
+    mark: 'F',
   },
   {
     id: 'notice-police-25wd',
     kinds: ['policing-body'],
     from: '2012-11-15',
-    unit: 'working-days',
+    unit: 'election-days',
     amount: 25,
     words: 'the last day for the notice of election, 25 working days before the poll',
-    source: 'Police and Crime Commissioner Elections Order 2012, schedule 3',
-    mark: 'G',
+    source: 'Police and Crime Commissioner Elections Order 2012 (SI 2012/1917), schedule 3; Electoral Commission, guidance for police area returning officers',
+    mark: 'F',
   },
   {
+    // Nominations close on the 6th day after dissolution and the poll is on the 19th after that, counted over the whole United Kingdom
+    // (rule 2(2)(a)); until 24 March 2022 the Fixed-term Parliaments Act 2011, section 3, said 25 in one.
     id: 'dissolution-25wd',
     kinds: ['parliament'],
-    from: '2013-01-01',
-    unit: 'working-days',
+    from: '2015-05-07',
+    unit: 'election-days-of-all-parts',
     amount: 25,
     words: 'dissolution, 25 working days before the poll',
-    source: 'Representation of the People Act 1983, schedule 1, rule 1; Dissolution and Calling of Parliament Act 2022',
-    mark: 'G',
+    source: 'Representation of the People Act 1983, schedule 1, rules 1 and 2; Dissolution and Calling of Parliament Act 2022',
+    mark: 'F',
   },
   {
     id: 'referendum-28d',
@@ -73,10 +80,25 @@ export function proposedNotice(
     .sort((one, other) => (one.from < other.from ? 1 : -1))[0];
   if (rule === undefined) return null;
   const on =
-    rule.unit === 'working-days'
-      ? workingDaysFrom(pollOn, -rule.amount, closed)
-      : addDays(pollOn, -rule.amount);
+    rule.unit === 'calendar-days'
+      ? addDays(pollOn, -rule.amount)
+      : workingDaysFrom(pollOn, -rule.amount, notElectionDays(rule, pollOn, closed));
   return { on, rule };
+}
+
+/** Days that an election's timetable leaves out beside weekends and the bank holidays of England and Wales. */
+function notElectionDays(
+  rule: Pick<NoticeRule, 'unit'>,
+  pollOn: string,
+  closed: Iterable<string> = [],
+): ReadonlySet<string> {
+  const year = Number(pollOn.slice(0, 4));
+  return new Set([
+    ...closed,
+    `${year - 1}-12-24`,
+    `${year}-12-24`,
+    ...(rule.unit === 'election-days-of-all-parts' ? holidaysElsewhere(pollOn) : []),
+  ]);
 }
 
 /** What may be about to go out. */

@@ -6,7 +6,7 @@ import { stopClockAt } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { addDays } from '../../foundation/day.ts';
 import { newId } from '../../foundation/id.ts';
-import { isWorkingDay } from '../../foundation/holidays.ts';
+import { holidaysElsewhere, isWorkingDay } from '../../foundation/holidays.ts';
 import { noticeRules, proposedNotice, publicItems, type PublicItem } from './election.rules.ts';
 import { electionKinds, type ElectionInput, type ElectionKind } from './election.types.ts';
 import { insertElection, listElections } from './elections.store.ts';
@@ -38,18 +38,42 @@ const input = (more: Partial<ElectionInput> = {}): ElectionInput => ({
   ...more,
 });
 
+const isElectionDay = (unit: string, day: string): boolean =>
+  isWorkingDay(day, unit === 'election-days-of-all-parts' ? holidaysElsewhere(day) : new Set()) &&
+  !day.endsWith('-12-24');
+
 describe('the day of the notice', () => {
   it('is the one that the elections’ published timetables name', () => {
-    // Timetables of the Electoral Commission: last day for the notice of election at the ordinary elections of each year.
+    // Last day for the notice of election in the Electoral Commission's timetables; 2025 as Stroud's returning officer printed it, and a
+    // by-election of February 2025 as Wyre Forest's did.
     const published: Record<string, string> = {
+      '2017-05-04': '2017-03-27',
       '2021-05-06': '2021-03-29',
       '2023-05-04': '2023-03-27',
       '2024-05-02': '2024-03-26',
+      '2025-05-01': '2025-03-25',
+      '2025-02-06': '2025-01-02',
     };
     for (const [poll, notice] of Object.entries(published))
       for (const kind of ['whole-council', 'by-election', 'county', 'policing-body'] as const)
         assert.equal(proposedNotice(kind, poll)?.on, notice, `${kind} ${poll}`);
-    assert.equal(proposedNotice('parliament', '2024-07-04')?.on, '2024-05-30', 'dissolution of 2024');
+    // Dissolutions as they were; December 2019 counts St Andrew's Day out, and the latest day that the Parliament of 2019 could have been
+    // dissolved and its poll, as the Commons Library gave them, count Christmas Eve and 2 January out.
+    const dissolved: Record<string, string> = {
+      '2015-05-07': '2015-03-30',
+      '2017-06-08': '2017-05-03',
+      '2019-12-12': '2019-11-06',
+      '2024-07-04': '2024-05-30',
+      '2025-01-28': '2024-12-17',
+    };
+    for (const [poll, dissolution] of Object.entries(dissolved))
+      assert.equal(proposedNotice('parliament', poll)?.on, dissolution, `dissolution before ${poll}`);
+  });
+
+  it('leaves Christmas Eve out, as the rules of 2006 say', () => {
+    // By hand: 18 days of January, 29 to 31 December, 21 to 23 December, and the 25th is Friday 18 December; with Christmas Eve it were
+    // Monday the 21st.
+    assert.equal(proposedNotice('by-election', '2027-01-28')?.on, '2026-12-18');
   });
 
   it('is a working day before the poll by as many days as its rule says, for every kind and poll', () => {
@@ -61,7 +85,8 @@ describe('the day of the notice', () => {
         assert.ok(found !== null, 'every kind has a rule');
         let counted = 0;
         for (let at = poll; at !== found.on; at = addDays(at, -1))
-          if (found.rule.unit === 'calendar-days' || isWorkingDay(addDays(at, -1))) counted += 1;
+          if (found.rule.unit === 'calendar-days' || isElectionDay(found.rule.unit, addDays(at, -1)))
+            counted += 1;
         assert.equal(counted, found.rule.amount);
       }),
       { numRuns: 100 },
