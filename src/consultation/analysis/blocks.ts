@@ -296,7 +296,7 @@ export function wordsBlocks(words: WordsTable): TableBlock[] {
   return [
     {
       kind: 'table',
-      caption: `${words.title}: what people wrote about`,
+      caption: `Themes in the answers to “${words.title}”`,
       columns: [
         { title: 'Theme', kind: 'text', width: 2 },
         number('Answers'),
@@ -317,7 +317,7 @@ export function wordsBlocks(words: WordsTable): TableBlock[] {
       : [
           {
             kind: 'table' as const,
-            caption: `${words.title}: do two readers agree?`,
+            caption: `How far two readers agree on the answers to “${words.title}”`,
             columns: [
               { title: 'Theme', kind: 'text' as const, width: 2 },
               number('Read by both'),

@@ -238,7 +238,7 @@ describe('answers in words', () => {
     sent(await analyst.post(path(`${words}/read?turn=2`), Object.fromEntries(shown.map((id) => [`codes.${id}`, ['bikes']])))); // prettier-ignore
     sent(await manager.post(path(`${words}/read?turn=2`), Object.fromEntries(shown.map((id) => [`codes.${id}`, ['bikes']])))); // prettier-ignore
     const page = text(await good(analyst, path(words)));
-    assert.match(page, /do two readers agree\?/);
+    assert.match(page, /How far two readers agree/);
     assert.match(page, /Lighting 25 \d+\.\d% 0\.00 slight/);
     const [row] = await world.test.query<{ many: number }>(
       `select count(*)::int as many from survey_coding where turn = 2 and partnership_id = $1`,

@@ -201,17 +201,29 @@ describe('a tablet', () => {
         completedAt: hoursAgo(-24),
         answers: { issue: { ranking: ['noise', 'litter'] } },
       }),
+      // And one that was never set: it is given on the day of opening, not years before.
+      answerOf(kit, {
+        begunAt: hoursAgo(50_000),
+        completedAt: hoursAgo(49_999.9),
+        answers: { issue: { ranking: ['litter', 'noise'] } },
+      }),
     ];
     const sent = await Promise.all(
       given.map(async (answer) => ({ id: answer.id, jwe: await encrypt(kit, answer) })),
     );
     const base = { tabletId: kit.tabletId, via: kit.via, pass: kit.pass };
-    assert.equal((await post(of, { ...base, sent })).json<{ kept: string[] }>().kept.length, 3);
+    assert.equal((await post(of, { ...base, sent })).json<{ kept: string[] }>().kept.length, 4);
     const all = await rows(of);
     assert.deepEqual(
       given.map(({ id }) => all.find((row) => row.id === id)?.signals),
-      [[], ['after-closing'], ['after-closing']],
+      [[], ['after-closing'], ['after-closing'], []],
     );
+    const [days] = await world.test.query<{ first: string; opened: string }>(
+      `select min(r.received_on)::text as first, min(w.opened_at at time zone 'Europe/London')::date::text as opened
+       from survey_response r join consultation_wave w on w.id = r.consultation_wave_id where w.id = $1`,
+      [of.id],
+    );
+    assert.equal(days?.first, days?.opened);
     await world.test.query(`update consultation_wave set state = 'analysed' where id = $1`, [of.id]);
     const late = answerOf(kit);
     const told = (await post(of, { ...base, sent: [{ id: late.id, jwe: await encrypt(kit, late) }] })).json<{

@@ -95,9 +95,10 @@ export async function storeSent(
     else if (!signals.includes('some-left-out')) signals.push('some-left-out');
   }
   const { asked } = splitByRoute(edition.body, answers);
-  // A tablet's clock may be wrong: nothing is given in the future, nor before it was begun.
+  // A tablet's clock may be wrong: nothing is given in the future, before the consultation opened, or before it was begun.
   const now = clock.milliseconds();
-  const completed = Math.min(Date.parse(given.completedAt), now);
+  const opened = Math.min(now, Date.parse(wave.openedAt ?? given.completedAt));
+  const completed = Math.max(opened, Math.min(Date.parse(given.completedAt), now));
   const begun = Math.min(Date.parse(given.begunAt), completed);
   const seconds = Math.min(86_400, Math.round((completed - begun) / 1000));
   const end = wave.state === 'open' ? endOf(wave.closesOn) : wave.closedAt;
