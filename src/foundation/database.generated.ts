@@ -2769,6 +2769,8 @@ export type RequestTable = {
   version: number;
   audience: string[];
   open_to_members: boolean;
+  /** Fields of the form, in groups (requests/answer-fields.rules.ts); an empty list where the answer is a choice or words. */
+  fields: Generated<Json>;
 };
 
 /** The one answer to a request: what was said, by whom, which way, and who wrote it down where another typed. */
@@ -2790,6 +2792,8 @@ export type RequestAnswerTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+  /** What was given in each field, by its code; null where the answer was a choice or words. */
+  fields: Json | null;
 };
 
 /** What was done to get an answer: reminders sent, calls that nobody took, replies put back. */

@@ -90,6 +90,12 @@ const inDraft = (round: Round): Round => {
   return round;
 };
 
+export const inModeration = (round: Round): Round => {
+  if (round.state !== 'moderation')
+    throw refused('not-in-moderation', 'The meeting is not on this round now', 'Scores are set and decisions written down while the round is being moderated.'); // prettier-ignore
+  return round;
+};
+
 /** Candidates, what figures propose for them, and what is set and decided in the meeting. */
 export function registerCandidates(registrar: Registrar, services: PrioritiesServices): void {
   const crawl = (rest: string) => async () =>
@@ -282,11 +288,6 @@ export function registerCandidates(registrar: Registrar, services: PrioritiesSer
     handler: (context) => showCandidate(context, context.params, formState()),
   });
 
-  const inModeration = (round: Round): Round => {
-    if (round.state !== 'moderation')
-      throw refused('not-in-moderation', 'The meeting is not on this round now', 'Scores are set and decisions written down while the round is being moderated.'); // prettier-ignore
-    return round;
-  };
   registrar.member({
     method: 'POST',
     path: '/priorities/:id/candidates/:candidate/moderate',

@@ -2,6 +2,7 @@ import type { Database } from '../foundation/database.ts';
 import { newestIds } from '../partnership/partnership.ts';
 import type { Room } from '../web/room.ts';
 import { registerCandidates } from './candidates.routes.ts';
+import { registerDeciding } from './decide.routes.ts';
 import { registerFirm } from './firm.routes.ts';
 import { registerPaper } from './paper.routes.ts';
 import { priorityCards } from './priorities.home.ts';
@@ -37,6 +38,7 @@ export function prioritiesRoom(
       registerSettings(registrar, services);
       registerRounds(registrar, services);
       registerCandidates(registrar, services);
+      registerDeciding(registrar);
       registerScoring(registrar, services);
       registerFirm(registrar, services);
       registerPaper(registrar, services);

@@ -253,16 +253,36 @@ describe('a round of priority setting', () => {
     const shown = await guest.get(link);
     assert.equal(shown.statusCode, 200);
     await assertGoodHtml('link', shown.body);
-    assert.match(text(shown.body), /Theft from shops.*Number, colon, score/);
-    const thanks = await guest.post(link, { words: '1: 2 because few shops take part\n4: 5' });
+    assert.match(text(shown.body), /1\. Theft from shops because of .*Score , 1\. Theft from shops Not scored 0, nothing 1 2 3 4 5, most/); // prettier-ignore
+    assert.equal([...shown.body.matchAll(/<fieldset/g)].length, 4, 'a score and a reason for each candidate');
+    const wrong = await guest.post(link, { 'field.1.score': '9', 'field.4.reason': 'x'.repeat(301), 'field.2.reason': 'Kept as typed' }); // prettier-ignore
+    assert.equal(wrong.statusCode, 422);
+    await assertGoodHtml('link, wrong', wrong.body);
+    assert.match(text(wrong.body), /1\. Theft from shops: choose one of the answers.*4\. Serious violence: short reason must be 300 characters or fewer/); // prettier-ignore
+    assert.match(wrong.body, /value="Kept as typed"/);
+    assert.match(text((await guest.post(link, { 'field.1.score': '' })).body), /Answer at least one of them/);
+    // A reason that would read as another candidate’s score stays a reason.
+    const thanks = await guest.post(link, { 'field.1.score': '2', 'field.1.reason': 'few shops take part, see 3: 4', 'field.3.score': 'interest', 'field.4.score': '5' }); // prettier-ignore
     assert.equal(thanks.statusCode, 303);
-    const rows = await world.store.query<{ added_value: number | null; reason: string; state: string; way: string }>(
-      `select s.added_value, s.reason, c.state, c.way from priority_score s join priority_scorer c on c.id = s.priority_scorer_id
+    const rows = await world.store.query<Record<string, unknown>>(
+      `select s.added_value, s.reason, s.has_interest, c.state, c.way from priority_score s join priority_scorer c on c.id = s.priority_scorer_id
        where c.account_id = $1 order by s.added_value`, [trust.actor.accountId]); // prettier-ignore
     assert.deepEqual(rows, [
-      { added_value: 2, reason: 'because few shops take part', state: 'given', way: 'link' },
-      { added_value: 5, reason: '', state: 'given', way: 'link' },
+      {
+        added_value: 2,
+        reason: 'few shops take part, see 3: 4',
+        has_interest: false,
+        state: 'given',
+        way: 'link',
+      },
+      { added_value: 5, reason: '', has_interest: false, state: 'given', way: 'link' },
+      { added_value: null, reason: '', has_interest: true, state: 'given', way: 'link' },
     ]);
+    const [said] = await world.store.query<{ words: string }>(`select words from request_answer where said_by = $1`, [trust.actor.accountId]); // prettier-ignore
+    assert.match(
+      said?.words ?? '',
+      /^1: 2, few shops take part, see 3: 4\n3: Not mine to score.*\n4: 5, most$/,
+    );
   });
 
   it('keeps an answer in words that are no scores, for staff to key in', async () => {
@@ -363,7 +383,23 @@ describe('a round of priority setting', () => {
     await sent('manager', `${of('Noise at night')}/decide`, { decision: 'theme-under', under: ids['Burglary'] ?? '', rationale: 'Together.' }, of('Noise at night')); // prettier-ignore
     await refused('chair', `${of('Burglary')}/decide`, { decision: 'not-adopt', rationale: 'x' }, /“Noise at night” is merged with it or a theme/, of('Burglary')); // prettier-ignore
     await refused('chair', `${round}/steps/decide`, { minute: '7', ...dates('meeting', '2026-11-02') }, /Write down what was decided about “Theft from shops”/); // prettier-ignore
-    await sent('manager', `${of('Theft from shops')}/decide`, { decision: 'not-adopt', rationale: 'Shopwatch does it.' }, of('Theft from shops')); // prettier-ignore
+    // The page on which a meeting goes down the list.
+    const all = `${round}/decide`;
+    const [theft = '', noise = '', violence = ''] = ['Theft from shops', 'Noise at night', 'Serious violence'].map((title) => ids[title]); // prettier-ignore
+    assert.equal((await as('partner').get(all)).statusCode, 403);
+    assert.match(await good('chair', all), /Burglary because of .*By its scores: place \d, \d+ of 100/);
+    await refused('chair', all, { [`decision.${theft}`]: 'not-adopt', [`decision.${noise}`]: '', [`rationale.${noise}`]: 'Kept words' }, /Theft from shops: enter the reasons.*Noise at night: choose what was decided/); // prettier-ignore
+    assert.match(as('chair').page, /Kept words/);
+    await refused('chair', all, { [`decision.${theft}`]: 'merge', [`rationale.${theft}`]: 'x', [`under.${theft}`]: theft }, /Theft from shops: choose with or under which priority/); // prettier-ignore
+    await refused('chair', all, { [`decision.${theft}`]: 'merge', [`rationale.${theft}`]: 'x', [`under.${theft}`]: noise }, /“Noise at night” is not adopted/); // prettier-ignore
+    await refused('chair', all, { [`decision.${ids['Burglary']}`]: 'not-adopt', [`rationale.${ids['Burglary']}`]: 'x' }, /“Noise at night” is merged with it or a theme under it; decide about that as well/); // prettier-ignore
+    await as('chair').get(all);
+    const told = await as('chair').post(all, { [`decision.${theft}`]: 'not-adopt', [`rationale.${theft}`]: 'x', [`version.${theft}`]: '1' }); // prettier-ignore
+    assert.match(text(told.body), /Somebody changed this candidate/, 'nobody is overwritten');
+    await as('chair').get(all);
+    const kept = { [`decision.${violence}`]: 'adopt', [`rationale.${violence}`]: 'The law asks for it.' };
+    await sent('chair', all, { ...kept, [`decision.${theft}`]: 'not-adopt', [`rationale.${theft}`]: 'Shopwatch does it.', [`version.${theft}`]: as('chair').hidden(`version.${theft}`) }); // prettier-ignore
+    assert.match(await good('chair', round), /1 decision is written down/);
     await refused('chair', `${round}/steps/decide`, { minute: '', ...dates('meeting', '2027-11-20') }, /today or in the past.*Enter the number of the minute/); // prettier-ignore
     await sent('chair', `${round}/steps/decide`, { minute: 'FCSP 7', ...dates('meeting', '2026-11-02') });
     const page = await good('councillor', round);
@@ -386,6 +422,7 @@ describe('a round of priority setting', () => {
     const set = await weightsId();
     await refused('manager', `/priorities/weights/${set}`, { title: 'Usual', volume: '20', harm: '30', concern: '20', added_value: '10', trend: '20', source: 'x' }, /was decided with these weights/); // prettier-ignore
     assert.equal((await as('manager').get(`${round}/change`)).statusCode, 403);
+    assert.equal((await as('chair').get(all)).statusCode, 403);
   });
 
   it('comes as a paper in every format, and its thread leads to figures, answers and duties', async () => {

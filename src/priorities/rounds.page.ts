@@ -46,7 +46,7 @@ export function roundsPage(view: {
                   head: [{ text: 'Number' }, { text: 'Priority' }],
                   rows: decided.priorities.map((candidate, at) => [
                     { text: String(at + 1) },
-                    { html: titleAndBecause(candidate) },
+                    { html: titleAndBecause(candidate, `/priorities/${decided.round.id}/candidates/${candidate.id}`) },
                   ]),
                 }),
               )}
@@ -192,6 +192,7 @@ export function roundPage(view: RoundPageView): Page {
       <p class="govuk-body">${stateTag(round.state)} ${roundStateWords[round.state].meaning}
         ${round.state === 'open' && round.scoresDueOn !== null && html`Scores are due by ${dayInWords(round.scoresDueOn)}; ${given} of ${asked} have given theirs.`}
         ${round.decidedAt !== null && html`Meeting of ${round.meetingOn === null ? 'an unknown day' : dayInWords(round.meetingOn)}, minute ${round.minute}.`}</p>
+      ${round.state === 'moderation' && may.decide && html`<p class="govuk-body">${button({ text: 'Write down what the meeting decides', href: `${at}/decide` })}</p>`}
       ${round.state === 'open' && may.score && html`<p class="govuk-body">${button({ text: view.mine.state === 'given' ? 'Look at your scores' : view.mine.state === 'draft' ? 'Go on scoring' : 'Give your scores', href: `${at}/score` })}</p>`}
       ${candidates.length === 0 ? html`<p class="govuk-body">There are no candidates yet.</p>` : mainTable(view, may.edit)}
       ${isOpened && html`<p class="govuk-body">The score is a help to decide and decides nothing: the meeting does, with its reasons. Weights: ${view.weights.title}.</p>`}
@@ -219,6 +220,8 @@ const needDoors: Partial<Record<RoundNeed, string>> = {
   candidates: 'candidates/new',
   'scores-due': 'change',
   'scores-given': 'scorers',
+  'all-decided': 'decide',
+  'one-adopted': 'decide',
 };
 
 function steps({ round, next, may }: RoundPageView): SafeHtml {
@@ -230,7 +233,8 @@ function steps({ round, next, may }: RoundPageView): SafeHtml {
             html: html`<p class="govuk-body govuk-!-font-weight-bold">${step.title}</p>
               <ul class="govuk-list govuk-list--bullet">
                 ${unmet.map(({ need, words }) => {
-                  const door = may.edit ? needDoors[need] : undefined;
+                  const way = needDoors[need];
+                  const door = (way === 'decide' ? may.decide : may.edit) ? way : undefined;
                   return html`<li>${door === undefined ? words : html`<a class="govuk-link" href="/priorities/${round.id}/${door}">${words}</a>`}</li>`;
                 })}
               </ul>`,

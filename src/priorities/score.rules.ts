@@ -6,7 +6,7 @@ import type { GivenScore } from './score.store.ts';
 export const scoreField = (factor: Factor | 'interest' | 'reason', candidateId: string): string =>
   `${factor.replace('_', '-')}.${candidateId}`;
 
-const longestReason = 300;
+export const longestReason = 300;
 
 /** Reads the scoring form. What is left empty was not scored. */
 export function readScoreForm(

@@ -4,13 +4,14 @@ import {
   registerRequestKind,
   withdraw,
   type AnswerGiven,
+  type AnswerGroup,
   type RequestOfKind,
 } from '../requests/requests.ts';
 import { becauseOf } from './because.rules.ts';
 import { listCandidates } from './candidate.store.ts';
-import { factorMeanings, type Candidate, type Round } from './priority.types.ts';
+import { factorMeanings, mostScore, type Candidate, type Round } from './priority.types.ts';
 import { selectRound } from './round.store.ts';
-import { readScoreWords } from './score.rules.ts';
+import { longestReason, readScoreWords, type WordScore } from './score.rules.ts';
 import { changeScorer, insertScorer, listScorers, nothingScored, saveScores, scorerOf } from './score.store.ts'; // prettier-ignore
 
 const kind = 'priority.scores';
@@ -39,6 +40,43 @@ const lineOf = (candidate: Candidate): string => {
   return whole.length > longestLine ? `${whole.slice(0, longestLine - 1)}…` : whole;
 };
 
+const interest = 'interest';
+
+/** A score and a reason for each candidate, for those who answer on the page of their link; numbers are those of the question. */
+const fieldsFor = (candidates: readonly Candidate[]): AnswerGroup[] =>
+  candidates.map((candidate, at) => ({
+    code: String(at + 1),
+    title: `${at + 1}. ${candidate.title}`,
+    hint: becauseOf(candidate),
+    fields: [
+      {
+        code: 'score',
+        title: 'Score',
+        none: 'Not scored',
+        choices: [
+          ...Array.from({ length: mostScore + 1 }, (_, score) => ({
+            code: String(score),
+            title: score === 0 ? '0, nothing' : score === mostScore ? `${score}, most` : String(score),
+          })),
+          { code: interest, title: 'Not mine to score: my agency has an interest of its own' },
+        ],
+      },
+      { code: 'reason', title: 'Short reason', longest: longestReason },
+    ],
+  }));
+
+/** What the form of `fieldsFor` gave. */
+const readScoreFields = (fields: Readonly<Record<string, string>>, candidates: number): WordScore[] =>
+  Array.from({ length: candidates }, (_, at) => at + 1).flatMap((number): WordScore[] => {
+    const score = fields[`${number}.score`];
+    const reason = fields[`${number}.reason`] ?? '';
+    if (score === undefined && reason === '') return [];
+    const hasInterest = score === interest;
+    return [
+      { number, score: score === undefined || hasInterest ? null : Number(score), hasInterest, reason },
+    ];
+  });
+
 /** Asks people to score a round by message. Those who are asked already, or have scored, are left. @returns how many were asked. */
 export async function askToScore(
   tx: Tx,
@@ -59,7 +97,8 @@ export async function askToScore(
       accountId: person.accountId,
       agencyId: person.agencyId,
       question,
-      help: `${factorMeanings.added_value} Leave out what you cannot judge: it counts as not scored, never as 0. Where your agency has an interest of its own, write “interest” in place of the score. Nobody sees your scores before all are in.`,
+      help: `${factorMeanings.added_value} Leave out what you cannot judge: it counts as not scored, never as 0. Nobody sees your scores before all are in.`,
+      fields: fieldsFor(candidates),
       dueOn: round.scoresDueOn ?? '',
       subject: { kind: 'priority_round', id: round.id },
     });
@@ -77,8 +116,14 @@ async function answered(tx: Tx, request: RequestOfKind, answer: AnswerGiven): Pr
   const scorer = (await listScorers(tx, round.id)).find(({ requestId }) => requestId === request.id);
   if (scorer === undefined || scorer.state === 'given') return;
   const candidates = await listCandidates(tx, round.id);
-  const read = round.state === 'open' ? readScoreWords(answer.words, candidates.length) : null;
-  if (read === null) {
+  const read =
+    round.state !== 'open'
+      ? null
+      : answer.fields !== null
+        ? readScoreFields(answer.fields, candidates.length)
+        : readScoreWords(answer.words, candidates.length);
+  // Reasons without a single score are no scores: staff see them and ask.
+  if (read === null || !read.some(({ score, hasInterest }) => score !== null || hasInterest)) {
     await changeScorer(tx, scorer, { state: scorer.state, note: answer.words });
     return;
   }

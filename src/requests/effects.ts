@@ -1,6 +1,7 @@
 import { clock } from '../foundation/clock.ts';
 import type { Database } from '../foundation/database.ts';
 import type { Tx } from '../foundation/database.types.ts';
+import type { GivenFields } from './answer-fields.rules.ts';
 import { kindOf } from './kinds.ts';
 import { selectRequest } from './request.store.ts';
 
@@ -62,6 +63,7 @@ async function applyOne(tx: Tx, answerId: string): Promise<boolean> {
     {
       choice: answer.choice,
       words: answer.words,
+      fields: answer.fields as unknown as GivenFields | null,
       way: answer.way,
       saidBy: answer.said_by,
       saidOn: answer.said_on,

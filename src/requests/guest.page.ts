@@ -21,7 +21,7 @@ export function guestAnswerPage(view: {
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <span class="govuk-caption-l">Asked by ${request.askerWords}</span>
-        ${questionWords(request.question)}
+        ${questionWords(request.question, request.fields.length > 0)}
         ${request.help !== '' && html`<p class="govuk-body">${request.help}</p>`}
         <p class="govuk-body">
           Please answer by ${dayInWords(request.dueOn)}. Reference ${request.reference}.
@@ -31,6 +31,7 @@ export function guestAnswerPage(view: {
           ${answerFields({
             form: view.form,
             choices: request.choices,
+            groups: request.fields,
             takesText: request.takesText,
             wordsHint: view.wordsHint,
           })}

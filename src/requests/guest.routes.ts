@@ -10,7 +10,7 @@ import { formState, type FormState } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, RouteContext } from '../web/route.ts';
 import { applyAnswers } from './effects.ts';
-import { optionalText, wrongField } from './fields.ts';
+import { fieldsOf, optionalText, wrongField } from './fields.ts';
 import { answeredPage, deadLinkPage, guestAnswerPage, guestCodePage, newLinkPage } from './guest.page.ts';
 import { kindOf } from './kinds.ts';
 import { codeMessage } from './mail/render.ts';
@@ -131,7 +131,7 @@ export function registerGuestPages(registrar: Registrar, services: RequestServic
     permission: 'public',
     audit: { none: 'answer() writes request.answered.link as the holder of the link' },
     params: tokenParams,
-    body: z.object({ choice: optionalText, words: optionalText }),
+    body: z.looseObject({ choice: optionalText, words: optionalText }),
     crawl: { none: 'answers a request; tried by mailbox.test.ts' },
     handler: async (context) => {
       const opened = await open(context.params.token);
@@ -141,7 +141,12 @@ export function registerGuestPages(registrar: Registrar, services: RequestServic
       const { body } = context;
       try {
         const done = await asGuest(link, 'answer by a link', (tx) =>
-          answer(tx, request.id, { way: 'link', choice: body.choice ?? null, words: body.words ?? '' }),
+          answer(tx, request.id, {
+            way: 'link',
+            choice: body.choice ?? null,
+            words: body.words ?? '',
+            ...fieldsOf(body),
+          }),
         );
         if (done === null) return dead(context);
       } catch (error) {

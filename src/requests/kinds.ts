@@ -1,10 +1,13 @@
 import type { Tx } from '../foundation/database.types.ts';
+import type { GivenFields } from './answer-fields.rules.ts';
 import { ways, type Choice, type Way } from './request.rules.ts';
 
 /** An answer as the room that asked gets it. */
 export type AnswerGiven = {
   choice: string | null;
   words: string;
+  /** Field by field, where the question has fields and the form was used; null where it came as words. */
+  fields: GivenFields | null;
   way: Way;
   saidBy: string;
   /** Day it was said (ISO). */ saidOn: string;

@@ -53,7 +53,7 @@ export function requestPage(view: RequestView): Page {
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <span class="govuk-caption-l">${request.title}</span>
-        ${questionWords(request.question)}
+        ${questionWords(request.question, view.mayAnswer && isOpen(request.state) && request.fields.length > 0)}
         ${request.help !== '' && html`<p class="govuk-body">${request.help}</p>`}
         ${
           answer !== null &&
@@ -96,6 +96,7 @@ function answerForm(view: RequestView): SafeHtml {
     ${answerFields({
       form: form ?? emptyForm(view.form),
       choices: request.choices,
+      groups: request.fields,
       takesText: request.takesText,
       wordsHint: view.wordsHint,
     })}
@@ -154,6 +155,7 @@ function recordForm(view: RequestView): SafeHtml {
       ${answerFields({
         form,
         choices: request.choices,
+        groups: request.fields,
         takesText: request.takesText,
         wordsHint: 'As they said it',
         prefix: 'record-',

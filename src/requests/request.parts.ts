@@ -1,6 +1,7 @@
-import { radios, tag, textarea } from '../web/components.ts';
+import { input, radios, select, tag, textarea } from '../web/components.ts';
 import { fieldId, type FormState } from '../web/form.ts';
 import { html, type SafeHtml } from '../web/html.ts';
+import { fieldKey, fieldName, type AnswerField, type AnswerGroup } from './answer-fields.rules.ts';
 import { dayInWords } from './mail/message.rules.ts';
 import { howWords, stateWords, wayWords, type Choice, type State } from './request.rules.ts';
 import type { AnswerRow } from './request.types.ts';
@@ -41,10 +42,39 @@ export function stateTag(state: State): SafeHtml {
   return tag({ text: stateWords[state], classes: stateColours[state] });
 }
 
-/** The fields by which something is answered: the choices, the words, or both. */
+/** One field of a question that has several. The name of its group is said to those who hear it alone. */
+function answerField(form: FormState, prefix: string, group: AnswerGroup, field: AnswerField): SafeHtml {
+  const name = fieldName(fieldKey(group, field), prefix);
+  const common = {
+    id: fieldId(name),
+    name,
+    label: { html: html`${field.title}<span class="govuk-visually-hidden">, ${group.title}</span>` },
+    ...(field.hint === undefined ? {} : { hint: { text: field.hint } }),
+    ...form.error(name),
+  };
+  const value = form.value(name);
+  if (field.rows !== undefined) return textarea({ ...common, rows: field.rows, value });
+  return field.choices === undefined
+    ? input({
+        ...common,
+        value,
+        ...(field.number === undefined ? {} : { inputmode: 'decimal', classes: 'govuk-input--width-10' }),
+      })
+    : select({
+        ...common,
+        items: [
+          { value: '', text: field.none ?? 'Not answered', selected: value === '' },
+          ...field.choices.map(({ code, title }) => ({ value: code, text: title, selected: value === code })),
+        ],
+      });
+}
+
+/** The fields by which something is answered: the choices, the words, or both; or fields of its own. */
 export function answerFields(view: {
   form: FormState;
   choices: readonly Choice[];
+  /** The question’s own fields: then they stand in place of choices and words. */
+  groups?: readonly AnswerGroup[];
   takesText: boolean;
   wordsHint: string;
   /** Put before the names of the fields, where several stand on one page. */
@@ -54,7 +84,16 @@ export function answerFields(view: {
   /** A first choice by which nothing is answered. */
   none?: string;
 }): SafeHtml {
-  const { form, choices, prefix = '', none } = view;
+  const { form, choices, groups = [], prefix = '', none } = view;
+  if (groups.length > 0)
+    return html`${groups.map(
+      (group) =>
+        html`<fieldset class="govuk-fieldset govuk-!-margin-bottom-6">
+          <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">${group.title}</legend>
+          ${group.hint !== undefined && html`<p class="govuk-body">${group.hint}</p>`}
+          ${group.fields.map((field) => answerField(form, prefix, group, field))}
+        </fieldset>`,
+    )}`;
   const choice = `${prefix}choice`;
   const words = `${prefix}words`;
   const needed = choices.filter(({ needsWords }) => needsWords === true).map(({ title }) => `“${title}”`);
@@ -116,14 +155,18 @@ export function saidInWords(answer: AnswerRow, person: (id: string) => string): 
   return `${link}, ${shortDayInWords(answer.saidOn)}${recorded}`;
 }
 
-/** A question as the head of its page: what it asks as the heading, and what it numbers, “(1) …” on lines of their own, as a list. */
-export function questionWords(question: string): SafeHtml {
+/**
+ * A question as the head of its page: what it asks as the heading, and what it numbers, “(1) …” on lines of their own, as a list.
+ * @param withoutList where fields below say again what is numbered.
+ */
+export function questionWords(question: string, withoutList = false): SafeHtml {
   const [first = '', ...rest] = question.split('\n').map((line) => line.trim());
   const numbered = rest.filter((line) => /^\(\d+\) /.test(line));
   const others = rest.filter((line) => line !== '' && !/^\(\d+\) /.test(line));
   return html`<h1 class="govuk-heading-l">${first}</h1>
     ${
       numbered.length > 0 &&
+      !withoutList &&
       html`<ol class="govuk-list govuk-list--number">
         ${numbered.map((line) => html`<li>${line.replace(/^\(\d+\) /, '')}</li>`)}
       </ol>`

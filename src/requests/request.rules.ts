@@ -1,4 +1,5 @@
 import { Problem, refused } from '../foundation/problem.ts';
+import { checkFields, type AnswerGroup, type GivenFields } from './answer-fields.rules.ts';
 
 /** How a request may be answered (design, "state machines"). */
 export const ways = ['signed-in', 'link', 'email', 'word-of-mouth'] as const;
@@ -110,7 +111,12 @@ export function checkWay(allowed: readonly string[], way: Way): void {
     );
 }
 
-export type Given = { choice: string | null; words: string };
+export type Given = {
+  choice: string | null;
+  words: string;
+  /** What was given field by field, where the question has fields and the form was used. */
+  fields?: GivenFields;
+};
 
 /** Longest answer in words. Characters. */
 export const longestAnswer = 4000;
@@ -121,10 +127,12 @@ export const longestAnswer = 4000;
  * @throws Problem 422 with fields.
  */
 export function checkAnswer(
-  asked: { choices: readonly Choice[]; takesText: boolean },
+  asked: { choices: readonly Choice[]; takesText: boolean; fields?: readonly AnswerGroup[] },
   given: Given,
   field: { choice: string; words: string } = { choice: 'choice', words: 'words' },
 ): Given {
+  if (asked.fields !== undefined && asked.fields.length > 0 && given.fields !== undefined)
+    return { choice: null, ...checkFields(asked.fields, given.fields) };
   const words = given.words.trim();
   const wrong = (name: string, message: string): Problem =>
     new Problem({

@@ -11,6 +11,7 @@ import { audienceOf } from '../foundation/keys.ts';
 import { queueMessage } from '../foundation/outbox.ts';
 import { Problem, badInput, notFound } from '../foundation/problem.ts';
 import { kindOf } from './kinds.ts';
+import type { AnswerGroup } from './answer-fields.rules.ts';
 import { messagePart } from './mail/message.rules.ts';
 import * as rules from './request.rules.ts';
 import type { AnswerInput, AskInput, AttemptKind, RequestRow } from './request.types.ts';
@@ -24,6 +25,7 @@ function requestOf(row: Selectable<DB['request']>): RequestRow {
     question: row.question,
     help: row.help,
     choices: row.choices as unknown as rules.Choice[],
+    fields: row.fields as unknown as AnswerGroup[],
     takesText: row.takes_text,
     ways: row.ways as rules.Way[],
     personal: row.personal,
@@ -196,6 +198,7 @@ export async function ask(tx: Tx, input: AskInput): Promise<{ requestId: string;
     question,
     help: input.help?.trim() ?? '',
     choices: JSON.stringify(choices),
+    fields: JSON.stringify(input.fields ?? []),
     takes_text: kind.takesText || choices.length === 0,
     ways: [...kind.ways],
     personal,
@@ -286,7 +289,7 @@ async function lockRequest(tx: Tx, id: string): Promise<RequestRow> {
 }
 
 const guestColumns = [
-  'id', 'reference', 'kind', 'title', 'question', 'help', 'choices', 'takes_text', 'ways', 'personal', 'asked_account_id', 'asker_words',
+  'id', 'reference', 'kind', 'title', 'question', 'help', 'choices', 'fields', 'takes_text', 'ways', 'personal', 'asked_account_id', 'asker_words',
   'due_on', 'state', 'version', 'audience', 'open_to_members',
 ] as const; // prettier-ignore
 
@@ -363,6 +366,7 @@ export async function answer(tx: Tx, requestId: string, input: AnswerInput): Pro
       way: input.way,
       choice: given.choice,
       words: given.words,
+      fields: given.fields === undefined ? null : JSON.stringify(given.fields),
       said_by: saidBy,
       how: input.way === 'word-of-mouth' ? (input.how ?? 'phone') : null,
       said_on: saidOn,

@@ -1,3 +1,4 @@
+import type { AnswerGroup, GivenFields } from './answer-fields.rules.ts';
 import type { Choice, How, State, Way } from './request.rules.ts';
 
 /** A request as staff and the person asked see it. */
@@ -9,6 +10,8 @@ export type RequestRow = {
   question: string;
   help: string;
   choices: Choice[];
+  /** Fields of the form; empty where the answer is a choice or words. */
+  fields: AnswerGroup[];
   takesText: boolean;
   ways: Way[];
   personal: boolean;
@@ -64,6 +67,8 @@ export type AskInput = {
   subject?: { kind: string; id: string };
   /** Other answers than the kind's own. */
   choices?: readonly Choice[];
+  /** A form of fields for the answer. By e-mail and telephone it still comes as words. */
+  fields?: readonly AnswerGroup[];
   /** True where this question is about a person though its kind need not be. */
   personal?: boolean;
   /** Must be given where the system asks: for which agency. */
@@ -74,6 +79,8 @@ export type AnswerInput = {
   way: Way;
   choice: string | null;
   words: string;
+  /** What the form of fields sent; left out where the answer is words. */
+  fields?: GivenFields;
   /** Who said it; the actor where left out, and the person asked for a link. */
   saidBy?: string;
   /** By word of mouth only. */

@@ -9,7 +9,7 @@ import { hiddenFields } from '../web/csrf.ts';
 import { formState, withDates, type Typed } from '../web/form.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Page } from '../web/route.ts';
-import { dayGiven, idParams, optionalText, renamed, wrongField } from './fields.ts';
+import { dayGiven, fieldsOf, idParams, optionalText, renamed, wrongField } from './fields.ts';
 import { kindOf } from './kinds.ts';
 import { listPage } from './list.page.ts';
 import {
@@ -181,7 +181,7 @@ export function registerRequestPages(registrar: Registrar, services: RequestServ
     permission: 'requests.view',
     audit: { none: 'answer() writes request.answered' },
     params: idParams,
-    body: z.object({ choice: optionalText, words: optionalText }),
+    body: z.looseObject({ choice: optionalText, words: optionalText }),
     crawl: byTest,
     handler: async ({ actor, tx, params, body, reply }) => {
       const request = await selectRequest(tx, params.id);
@@ -190,6 +190,7 @@ export function registerRequestPages(registrar: Registrar, services: RequestServ
         way: 'signed-in',
         choice: body.choice ?? null,
         words: body.words ?? '',
+        ...fieldsOf(body),
       });
       actAfterwards(services, reply, actor.partnershipId);
       return { kind: 'redirect', to: `/requests/${params.id}`, banner: 'Your answer was recorded.' };
@@ -205,7 +206,7 @@ export function registerRequestPages(registrar: Registrar, services: RequestServ
     params: idParams,
     body: withDates(
       ['said'],
-      z.object({
+      z.looseObject({
         'said-by': optionalText,
         how: optionalText,
         said: optionalText,
@@ -226,12 +227,13 @@ export function registerRequestPages(registrar: Registrar, services: RequestServ
           way: 'word-of-mouth',
           choice: body['record-choice'] ?? null,
           words: body['record-words'] ?? '',
+          ...fieldsOf(body, 'record-'),
           saidBy: saidBy.accountId,
           how,
           saidOn,
         });
       } catch (error) {
-        throw renamed(error, { choice: 'record-choice', words: 'record-words' });
+        throw renamed(error, { choice: 'record-choice', words: 'record-words' }, 'record-');
       }
       actAfterwards(services, reply, actor.partnershipId);
       return { kind: 'redirect', to: `/requests/${request.id}`, banner: 'The answer was recorded.' };

@@ -1,4 +1,5 @@
 /** What other rooms may use of the requests room. */
+export type { AnswerGroup } from './answer-fields.rules.ts';
 export { registerRequestKind } from './kinds.ts';
 export type { AnswerGiven, RequestKind, RequestOfKind } from './kinds.ts';
 export { listPeople, type Person } from './lists.store.ts';

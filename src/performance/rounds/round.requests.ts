@@ -6,6 +6,7 @@ import {
   registerRequestKind,
   withdraw,
   type AnswerGiven,
+  type AnswerGroup,
   type RequestKind,
   type RequestOfKind,
 } from '../../requests/requests.ts';
@@ -14,7 +15,7 @@ import { agencyPeople, ownerOf } from '../indicators/owner.store.ts';
 import type { Indicator, Reading } from '../indicators/indicator.types.ts';
 import { periodWords } from '../indicators/value.words.ts';
 import { insertCorrection, partsOf } from './correction.store.ts';
-import { readReply } from './round.rules.ts';
+import { completed, readReply, type Given } from './round.rules.ts';
 import {
   keepWords,
   noteRequest,
@@ -55,6 +56,50 @@ function questionOf(indicator: Indicator, reading: Reading): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+const longestComment = 2000;
+
+/** The fields of the page behind the link: the value and its base, each with its own, so that nothing has to be read out of words. */
+function fieldsFor(indicator: Indicator): AnswerGroup[] {
+  const bounds = {
+    ...(indicator.lowest === null ? {} : { lowest: indicator.lowest }),
+    ...(indicator.highest === null ? {} : { highest: indicator.highest }),
+  };
+  const value: AnswerGroup['fields'] =
+    indicator.shape === 'words'
+      ? [{ code: 'words', title: 'How it stands', rows: 6, longest: 4000, needed: 'Enter how it stands' }]
+      : indicator.shape === 'share'
+        ? [
+            { code: 'numerator', title: `How many${indicator.numeratorWords === '' ? '' : `: ${indicator.numeratorWords}`}`, number: { lowest: 0 }, needed: 'Enter how many' },
+            { code: 'denominator', title: `Of how many${indicator.denominatorWords === '' ? '' : `: ${indicator.denominatorWords}`}`, number: { lowest: 0 }, needed: 'Enter of how many: a percentage without its base cannot be judged', before: ' of ' },
+          ]
+        : [{ code: 'value', title: `Value (${indicator.unit})`, number: bounds, needed: 'Enter the value' }]; // prettier-ignore
+  return [
+    {
+      code: 'value',
+      title: 'Your value',
+      fields: [
+        ...value,
+        { code: 'commentary', title: 'What a reader must know', hint: 'Needed where it is red or changed by more than 10%. Name nobody.', rows: 3, longest: longestComment },
+        { code: 'provisional', title: 'Is it final?', none: 'Final', choices: [{ code: 'yes', title: 'Provisional: it may still change' }] },
+      ],
+    },
+  ]; // prettier-ignore
+}
+
+/** What the form of `fieldsFor` gave. */
+function readFields(indicator: Indicator, fields: Readonly<Record<string, string>>): Given {
+  const text = (code: string): string => fields[`value.${code}`] ?? '';
+  const number = (code: string): number | null => (text(code) === '' ? null : Number(text(code)));
+  return completed(indicator, {
+    value: number('value'),
+    numerator: number('numerator'),
+    denominator: number('denominator'),
+    words: text('words'),
+    commentary: text('commentary'),
+    isProvisional: text('provisional') === 'yes',
+  });
 }
 
 /** The agency whose key a record carries: the unit that asks. */
@@ -98,6 +143,7 @@ export async function askOwners(tx: Tx, round: Round): Promise<number> {
       agencyId: indicator.ownerAgencyId,
       askingAgencyId,
       question: questionOf(indicator, reading),
+      fields: fieldsFor(indicator),
       dueOn: round.dueOn < today ? today : round.dueOn,
       subject: { kind: 'indicator_reading', id: reading.id },
     });
@@ -140,7 +186,8 @@ async function answered(tx: Tx, request: RequestOfKind, answer: AnswerGiven): Pr
     .where('id', '=', answer.saidBy)
     .executeTakeFirst();
   const saidBy = person?.name ?? answer.saidBy;
-  const given = readReply(indicator, answer.words);
+  const given =
+    answer.fields === null ? readReply(indicator, answer.words) : readFields(indicator, answer.fields);
   const late = reading.state === 'locked' || reading.state === 'missing';
   if (late)
     await insertCorrection(tx, reading, 'late', {
