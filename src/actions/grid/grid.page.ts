@@ -64,7 +64,7 @@ export function gridPage(view: GridView): Page {
 } // prettier-ignore
 
 function gridTable(view: GridView): SafeHtml {
-  return html`<table class="govuk-table">
+  return html`<table class="govuk-table fp-grid">
     <caption class="govuk-table__caption govuk-visually-hidden">Actions to update</caption>
     <thead class="govuk-table__head">
       <tr class="govuk-table__row">
@@ -86,7 +86,7 @@ function gridRow({ action, typed, fault, faultField }: GridView['rows'][number])
   const errorId = `fault-${id}`;
   const error = (field: string): SafeHtml | false => faultField === field && html` aria-invalid="true" aria-describedby="${errorId}"`;
   const area = (field: 'words' | 'next' | 'blocked', label: string, value: string): SafeHtml =>
-    html`<label class="govuk-visually-hidden" for="${field}-${id}">${label}, ${said}</label>
+    html`<label class="govuk-label fp-grid__label" for="${field}-${id}">${label}<span class="govuk-visually-hidden">, ${said}</span></label>
       <textarea class="govuk-textarea govuk-!-margin-bottom-0${faultField === field ? ' govuk-textarea--error' : ''}" id="${field}-${id}" name="${field}-${id}" rows="3"${error(field)}>${value}</textarea>`;
   return html`<tr class="govuk-table__row">
     <th scope="row" class="govuk-table__header fp-cell-wide">
@@ -94,8 +94,8 @@ function gridRow({ action, typed, fault, faultField }: GridView['rows'][number])
       <input type="hidden" name="was-${id}" value="${action.blockedBy}" />
       <a class="govuk-link" href="/actions/${id}">${action.reference}</a><br />
       <span class="govuk-!-font-weight-regular">${action.text.length > 160 ? `${action.text.slice(0, 158).trimEnd()}…` : action.text}</span><br />
-      <span class="govuk-!-font-weight-regular govuk-hint govuk-!-font-size-16">${dueInWords(action)}${action.overdue ? ', overdue' : ''}</span>
-      <label class="govuk-visually-hidden" for="state-${id}">State, ${said}</label>
+      <span class="govuk-!-font-weight-regular govuk-hint govuk-!-font-size-16">${dueInWords(action)}${action.overdue ? ', overdue' : ''}</span><br />
+      <label class="govuk-label fp-grid__label" for="state-${id}">State<span class="govuk-visually-hidden">, ${said}</span></label>
       <select class="govuk-select${faultField === 'state' ? ' govuk-select--error' : ''}" id="state-${id}" name="state-${id}"${error('state')}>
         ${statesFor(action, stateWords[action.state].title).map(
           ({ value, text }) =>
