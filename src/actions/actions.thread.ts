@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import type { Tx } from '../foundation/database.types.ts';
-import { uuidsOf, type ThreadContribution, type ThreadLink, type ThreadTitle } from '../foundation/thread.ts';
+import {
+  mostGaps,
+  uuidsOf,
+  type ThreadContribution,
+  type ThreadLink,
+  type ThreadTitle,
+} from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import { openStates, stateWords } from './action.rules.ts';
 import { listActions, pageOfActions } from './action.store.ts';
@@ -76,4 +82,4 @@ const ungrounded = (tx: Tx) =>
   sql<{ id: string }>`
     select a.id from action a where a.state = any(${[...openStates]}::text[]) and a.source_kind is null
       and not exists (select from thread t where t.partnership_id = a.partnership_id and t.from_kind = 'action' and t.from_id = a.id::text)
-    order by a.due_sort, a.id limit 200`.execute(tx);
+    order by a.due_sort, a.id limit ${mostGaps + 1}`.execute(tx);

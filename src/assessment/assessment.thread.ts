@@ -7,13 +7,11 @@ import {
   type ThreadEnd,
   type ThreadLink,
   type ThreadTitle,
+  mostTies,
 } from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import { nameOfItem, type Said } from './write/assemble.rules.ts';
 import { stateWords, type AssessmentState } from './steps/step.rules.ts';
-
-/** As many ties of one sort as are looked at together; a page shows fewer. */
-const most = 400;
 
 /** Assessments and their sentences, figures, measures and releases. */
 export const assessmentThread: ThreadContribution = {
@@ -98,7 +96,7 @@ const figureColumns = sql`question as id, figure ->> 'measureTitle' as measure, 
   figure ->> 'areaName' as area, replace(figure ->> 'period', '..', ' to ') as period`;
 
 // Answers of a consultation are figures too; their page is that consultation's.
-const ofIncidents = sql`quoted_by_kind in ('assessment', 'priority_round')`;
+const ofIncidents = sql`quoted_by_kind in ('assessment', 'priority_round', 'indicator_reading')`;
 
 async function figureTitles(tx: Tx, ids: readonly string[]): Promise<ThreadTitle[]> {
   if (ids.length === 0) return [];
@@ -157,13 +155,13 @@ async function figureLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLi
   if (figures.length > 0) {
     const { rows } = await sql<{ id: string; hash: string }>`
       select distinct question as id, d.hash from figure, jsonb_array_elements_text(figure -> 'deliveries') as d (hash)
-      where question = any(${figures}) order by 1, 2 limit ${most}`.execute(tx);
+      where question = any(${figures}) order by 1, 2 limit ${mostTies + 1}`.execute(tx);
     links.push(...rows.map(toFile));
   }
   if (hashes.length > 0) {
     const { rows } = await sql<{ id: string; hash: string }>`
       select distinct question as id, d.hash from figure, jsonb_array_elements_text(figure -> 'deliveries') as d (hash)
-      where d.hash = any(${hashes}) order by 1, 2 limit ${most}`.execute(tx);
+      where d.hash = any(${hashes}) order by 1, 2 limit ${mostTies + 1}`.execute(tx);
     links.push(...rows.map(toFile));
   }
   const measures = uuidsOf(ends, 'measure');
@@ -172,7 +170,7 @@ async function figureLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLi
       select distinct f.question as id, m.id as measure
       from figure f join measure m on m.partnership_id = f.partnership_id
         and m.code = split_part(f.figure ->> 'measure', ':', 1)
-      where f.question = any(${figures}) or m.id = any(${measures}::uuid[]) order by 1, 2 limit ${most}`.execute(
+      where f.question = any(${figures}) or m.id = any(${measures}::uuid[]) order by 1, 2 limit ${mostTies + 1}`.execute(
       tx,
     );
     links.push(
@@ -199,7 +197,7 @@ async function textLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLink
         join assessment_section s on s.partnership_id = i.partnership_id and s.id = i.assessment_section_id
       where i.kind <> 'heading' and i.decision <> 'rejected'
         and (s.assessment_id = any(${assessments}::uuid[]) or i.id = any(${items}::uuid[]))
-      order by s.position, i.position, i.id limit ${most}`.execute(tx);
+      order by s.position, i.position, i.id limit ${mostTies + 1}`.execute(tx);
     for (const { assessment, item } of rows)
       links.push({
         from: { kind: 'assessment', id: assessment },
@@ -212,7 +210,9 @@ async function textLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLink
       select i.id as item, f.id as figure
       from assessment_item i, unnest(i.figures) as f (id)
       where i.kind <> 'heading' and i.decision <> 'rejected'
-        and (i.id = any(${items}::uuid[]) or f.id = any(${figures})) order by 1, 2 limit ${most}`.execute(tx);
+        and (i.id = any(${items}::uuid[]) or f.id = any(${figures})) order by 1, 2 limit ${mostTies + 1}`.execute(
+      tx,
+    );
     for (const { item, figure } of rows)
       links.push({
         from: { kind: 'assessment_item', id: item },
@@ -225,7 +225,7 @@ async function textLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLink
       select distinct a.id as assessment, f.question as figure
       from figure f join assessment a on a.partnership_id = f.partnership_id and a.id::text = f.quoted_by_id
       where f.quoted_by_kind = 'assessment' and a.template is null
-        and (a.id = any(${assessments}::uuid[]) or f.question = any(${figures})) order by 1, 2 limit ${most}`.execute(
+        and (a.id = any(${assessments}::uuid[]) or f.question = any(${figures})) order by 1, 2 limit ${mostTies + 1}`.execute(
       tx,
     );
     for (const { assessment, figure } of rows)
@@ -248,7 +248,7 @@ async function releaseLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadL
     const { rows } = await sql<{ release: string; hash: string }>`
       select distinct f.published_release_id as release, d.hash from published_figure f, unnest(f.deliveries) as d (hash)
       where f.published_release_id = any(${releases}::uuid[]) or d.hash = any(${hashes})
-      order by 1, 2 limit ${most}`.execute(tx);
+      order by 1, 2 limit ${mostTies + 1}`.execute(tx);
     for (const { release, hash } of rows)
       links.push({
         from: { kind: 'data_release', id: release },
@@ -260,7 +260,7 @@ async function releaseLinks(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadL
     const { rows } = await sql<{ release: string; assessment: string }>`
       select id as release, assessment_id as assessment from data_release
       where assessment_id is not null
-        and (id = any(${releases}::uuid[]) or assessment_id = any(${assessments}::uuid[])) order by 1 limit ${most}`.execute(
+        and (id = any(${releases}::uuid[]) or assessment_id = any(${assessments}::uuid[])) order by 1 limit ${mostTies + 1}`.execute(
       tx,
     );
     for (const { release, assessment } of rows)

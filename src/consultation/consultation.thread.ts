@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import { isUuid } from '../foundation/id.ts';
-import { idsOf, uuidsOf, type ThreadContribution, type ThreadTitle } from '../foundation/thread.ts';
+import { idsOf, uuidsOf, type ThreadContribution, type ThreadTitle, mostTies } from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import type { Question } from './questionnaire/questionnaire.types.ts';
 import { waveStateWords, type WaveState } from './waves/wave.rules.ts';
@@ -54,7 +54,7 @@ export const consultationThread: ThreadContribution = {
     const { rows } = await sql<{ promise: string; wave: string }>`
       select id as promise, consultation_wave_id as wave from consultation_promise
       where state <> 'removed' and (id = any(${promises}::uuid[]) or consultation_wave_id = any(${waves}::uuid[]))
-      order by position, id limit 400`.execute(tx);
+      order by position, id limit ${mostTies + 1}`.execute(tx);
     return [
       ...asked,
       ...rows.map(({ promise, wave }) => ({

@@ -37,6 +37,13 @@ export type ThreadGap = {
 };
 
 /**
+ * As many ties of one sort (the kinds of both ends and the relation) as are followed from one step of a walk, and as many gaps of one sort as
+ * are listed. A room asks for one more, so that the page can say that there are more.
+ */
+export const mostTies = 400;
+export const mostGaps = 200;
+
+/**
  * What a room gives to the golden thread. Everything runs in the reader's own transaction and gives only what that reader may
  * open: row-level security does its part, and the room asks the permission of the page that `href` leads to.
  */
@@ -45,11 +52,11 @@ export type ThreadContribution = {
   kinds: readonly { kind: string; title: string }[];
   /** Title and address of those of the ends that the reader may open; kinds of other rooms and hidden records are left out. */
   titles: (actor: Actor, tx: Tx, ends: readonly ThreadEnd[]) => Promise<ThreadTitle[]>;
-  /** Ties at any of the ends (of whatever room) that stand in this room's own columns rather than in the thread table. */
+  /** Ties at any of the ends (of whatever room) that stand in this room's own columns, at most `mostTies + 1` of a sort. */
   links?: (actor: Actor, tx: Tx, ends: readonly ThreadEnd[]) => Promise<ThreadLink[]>;
   /** Records whose title holds the words, the newest first, at most 20; all of them where the words are empty. */
   find?: (actor: Actor, tx: Tx, words: string) => Promise<ThreadTitle[]>;
-  /** Where the thread is broken, at most 200. */
+  /** Where the thread is broken, at most `mostGaps + 1` of a sort. */
   gaps?: (actor: Actor, tx: Tx) => Promise<ThreadGap[]>;
 };
 
@@ -117,8 +124,8 @@ export async function threadsOf(tx: Tx, end: ThreadEnd): Promise<Thread[]> {
   }));
 }
 
-/** Ties of the table at any of the ends, oldest first, at most `most`; only those the actor may see. */
-export async function tiesAt(tx: Tx, ends: readonly ThreadEnd[], most: number): Promise<ThreadLink[]> {
+/** Ties of the table at any of the ends, oldest first, at most `mostTies + 1`; only those the actor may see. */
+export async function tiesAt(tx: Tx, ends: readonly ThreadEnd[]): Promise<ThreadLink[]> {
   if (ends.length === 0) return [];
   const kinds = ends.map(({ kind }) => kind);
   const ids = ends.map(({ id }) => id);
@@ -137,7 +144,7 @@ export async function tiesAt(tx: Tx, ends: readonly ThreadEnd[], most: number): 
       select t.* from unnest(${kinds}::text[], ${ids}::text[]) as e (kind, id)
         join thread t on t.partnership_id = (select nullif(current_setting('app.partnership', true), '')::uuid)
           and t.to_kind = e.kind and t.to_id = e.id) found
-    order by made_at, id limit ${most}`.execute(tx);
+    order by made_at, id limit ${mostTies + 1}`.execute(tx);
   return rows.map((row) => ({
     from: { kind: row.fromKind, id: row.fromId },
     to: { kind: row.toKind, id: row.toId },

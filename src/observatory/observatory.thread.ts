@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Actor, Tx } from '../foundation/database.types.ts';
-import { idsOf, uuidsOf, type ThreadContribution, type ThreadTitle } from '../foundation/thread.ts';
+import { idsOf, uuidsOf, type ThreadContribution, type ThreadTitle, mostTies } from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import { deliveryStates, type DeliveryState } from './delivery.rules.ts';
 
@@ -51,7 +51,7 @@ export const observatoryThread: ThreadContribution = {
       select distinct d.hash, s.id as source
       from delivery d join source s on s.partnership_id = d.partnership_id and s.code = d.source_code
       where d.hash = any(${hashes}) or s.id = any(${sources}::uuid[])
-      order by 1, 2 limit 2000`.execute(tx);
+      order by 1, 2 limit ${mostTies + 1}`.execute(tx);
     return rows.map(({ hash, source }) => ({
       from: { kind: 'delivery', id: hash },
       to: { kind: 'source', id: source },

@@ -1,4 +1,5 @@
-import { uuidsOf, type ThreadContribution } from '../foundation/thread.ts';
+import { sql } from 'kysely';
+import { idsOf, uuidsOf, type ThreadContribution, mostGaps, mostTies } from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import { indicatorsById, searchIndicators } from './indicators/indicator.store.ts';
 import type { Indicator } from './indicators/indicator.types.ts';
@@ -11,13 +12,33 @@ const titleOf = (indicator: Indicator) => ({
   summary: indicator.removedAt === null ? indicator.definition.slice(0, 120) : 'Taken out of the register',
 });
 
-/** Indicators, and the priority that each stands under. */
+/** Indicators, and the figures that those of a measure are read from. */
 export const performanceThread: ThreadContribution = {
   kinds: [{ kind: 'indicator', title: 'indicator' }],
   titles: async (actor, tx, ends) =>
     may(actor.role, 'performance.view')
       ? [...(await indicatorsById(tx, uuidsOf(ends, 'indicator'))).values()].map(titleOf)
       : [],
+  // What an indicator of a measure is read from; which aim it measures is a row of the thread table.
+  links: async (actor, tx, ends) => {
+    if (!may(actor.role, 'performance.view')) return [];
+    const indicators = uuidsOf(ends, 'indicator');
+    const figures = idsOf(ends, 'figure');
+    if (indicators.length + figures.length === 0) return [];
+    const { rows } = await sql<{ indicator: string; figure: string }>`
+      select indicator, figure from (
+        select indicator_id as indicator, figure ->> 'id' as figure, max(period_to) as latest
+        from indicator_reading
+        where figure is not null and state = 'locked'
+          and (indicator_id = any(${indicators}::uuid[]) or figure ->> 'id' = any(${figures}))
+        group by 1, 2) as each
+      order by latest desc, 1, 2 limit ${mostTies + 1}`.execute(tx);
+    return rows.map(({ indicator, figure }) => ({
+      from: { kind: 'indicator', id: indicator },
+      to: { kind: 'figure', id: figure },
+      relation: 'is read from',
+    }));
+  },
   find: async (actor, tx, words) =>
     may(actor.role, 'performance.view') ? (await searchIndicators(tx, words)).map(titleOf) : [],
   gaps: async (actor, tx) => {
@@ -40,7 +61,7 @@ export const performanceThread: ThreadContribution = {
       )
       .orderBy('i.position')
       .orderBy('i.id')
-      .limit(100)
+      .limit(mostGaps + 1)
       .execute();
     return rows.map(({ id, title }) => ({
       gap: 'Indicator that measures no aim',

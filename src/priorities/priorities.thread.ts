@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Tx } from '../foundation/database.types.ts';
-import { idsOf, uuidsOf, type ThreadContribution, type ThreadLink, type ThreadTitle } from '../foundation/thread.ts'; // prettier-ignore
+import { idsOf, uuidsOf, type ThreadContribution, type ThreadLink, type ThreadTitle, mostGaps, mostTies } from '../foundation/thread.ts'; // prettier-ignore
 import { may } from '../partnership/partnership.ts';
 import { dutyOf } from './duties.ts';
 import { decidedWords, type Decision } from './priority.types.ts';
@@ -57,7 +57,7 @@ export const prioritiesThread: ThreadContribution = {
       select ${columns} and c.decision = 'adopt' and r.state = 'decided'
         and not exists (select from jsonb_array_elements(c.proposals) p where p ->> 'score' is not null)
         and jsonb_array_length(coalesce(c.evidence -> 'duties', '[]')) = 0
-      order by c.position, c.id limit 200`.execute(tx);
+      order by c.position, c.id limit ${mostGaps + 1}`.execute(tx);
     return rows.map((row) => ({
       gap: 'Priority without evidence',
       title: row.title,
@@ -91,7 +91,7 @@ async function linksAt(tx: Tx, ends: Parameters<typeof idsOf>[0]): Promise<Threa
       where c.removed_at is null) as each
     where id = any(${candidates}::uuid[]) or round = any(${rounds}::uuid[]) or figures && ${figures}::text[]
       or duties && ${duties}::text[] or question = any(${questions}::text[])
-    order by position, id limit 400`.execute(tx);
+    order by position, id limit ${mostTies + 1}`.execute(tx);
   return rows.flatMap(({ id, round, figures: own, duties: codes, question }): ThreadLink[] => {
     const from = { kind: 'priority', id };
     const on = (kind: string, ids: readonly string[]): ThreadLink[] =>

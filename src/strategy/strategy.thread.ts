@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import type { Tx } from '../foundation/database.types.ts';
-import { uuidsOf, type ThreadContribution, type ThreadGap, type ThreadTitle } from '../foundation/thread.ts';
+import {
+  uuidsOf,
+  type ThreadContribution,
+  type ThreadGap,
+  type ThreadTitle,
+  mostGaps,
+  mostTies,
+} from '../foundation/thread.ts';
 import { may } from '../partnership/partnership.ts';
 import { stateWords, type StrategyState } from './strategy.rules.ts';
 
@@ -30,11 +37,11 @@ export const strategyThread: ThreadContribution = {
     const ofChapters = await sql<{ id: string; strategy: string }>`
       select id, strategy_id as strategy from strategy_chapter
       where removed_at is null and kind = 'priority' and (id = any(${chapters}::uuid[]) or strategy_id = any(${strategies}::uuid[]))
-      order by position, id limit 400`.execute(tx);
+      order by position, id limit ${mostTies + 1}`.execute(tx);
     const ofItems = await sql<{ id: string; kind: string; chapter: string }>`
       select id, kind, strategy_chapter_id as chapter from strategy_item
       where removed_at is null and (id = any(${items}::uuid[]) or strategy_chapter_id = any(${chapters}::uuid[]))
-      order by position, id limit 400`.execute(tx);
+      order by position, id limit ${mostTies + 1}`.execute(tx);
     return [
       ...ofChapters.rows.map(({ id, strategy }) => ({
         from: { kind: 'strategy', id: strategy },
@@ -125,7 +132,7 @@ async function gapsOf(tx: Tx): Promise<ThreadGap[]> {
     select c.id, c.strategy_id as strategy, c.title from strategy_chapter c
     join strategy s on s.partnership_id = c.partnership_id and s.id = c.strategy_id
     where c.removed_at is null and c.kind = 'priority' and s.state = any(${open}::text[]) and c.priority_id is null
-    order by s.from_on desc, c.position, c.id limit 60`.execute(tx);
+    order by s.from_on desc, c.position, c.id limit ${mostGaps + 1}`.execute(tx);
   const aims = await sql<{ id: string; chapter: string; strategy: string; words: string; measured: boolean; served: boolean }>`
     select i.id, c.id as chapter, c.strategy_id as strategy, i.words,
       exists (select from thread t where t.partnership_id = i.partnership_id and t.to_kind = 'strategy_aim' and t.to_id = i.id::text and t.from_kind = 'indicator') as measured,
@@ -134,7 +141,7 @@ async function gapsOf(tx: Tx): Promise<ThreadGap[]> {
     join strategy_chapter c on c.partnership_id = i.partnership_id and c.id = i.strategy_chapter_id
     join strategy s on s.partnership_id = c.partnership_id and s.id = c.strategy_id
     where i.removed_at is null and c.removed_at is null and i.kind = 'aim' and s.state = any(${open}::text[])
-    order by s.from_on desc, c.position, i.position, i.id limit 200`.execute(tx); // prettier-ignore
+    order by s.from_on desc, c.position, i.position, i.id limit ${mostGaps + 1}`.execute(tx); // prettier-ignore
   const at = (strategy: string, chapter: string): string => `/strategy/${strategy}/chapters/${chapter}`;
   return [
     ...chapters.rows.map(({ id, strategy, title }) => ({
@@ -148,5 +155,5 @@ async function gapsOf(tx: Tx): Promise<ThreadGap[]> {
       ...(aim.measured ? [] : [{ gap: 'Aim without an indicator', title: short(aim.words), href: `${at(aim.strategy, aim.chapter)}#aim`, mend: 'Tie an indicator to it under Performance.', mendHref: '/performance' }]), // prettier-ignore
       ...(aim.served ? [] : [{ gap: 'Aim that no action serves', title: short(aim.words), href: `${at(aim.strategy, aim.chapter)}#actions`, mend: 'Say of an action of the chapter that it serves this aim.' }]), // prettier-ignore
     ]),
-  ].slice(0, 200);
+  ];
 }

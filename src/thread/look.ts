@@ -1,5 +1,7 @@
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import {
+  mostGaps,
+  mostTies,
   tiesAt,
   type ThreadContribution,
   type ThreadEnd,
@@ -13,16 +15,18 @@ import type { Look } from './walk.rules.ts';
 /** The rooms' contributions, in the order of the yearly round. */
 export type Contributions = readonly { room: string; thread: ThreadContribution }[];
 
-/** As many ties as are looked at together. */
-const most = 400;
-
 /** What one reader sees of the thread. */
 export type Reader = Look & {
   /** The record, when it is there and the reader may open it. */
   title: (end: ThreadEnd) => Promise<ThreadTitle | null>;
   find: (words: string) => Promise<{ kind: string; title: string; found: readonly ThreadTitle[] }[]>;
-  gaps: () => Promise<{ gap: string; gaps: readonly ThreadGap[] }[]>;
+  /** By sort; `isCut` where there are more than are listed. */
+  gaps: () => Promise<{ gap: string; gaps: readonly ThreadGap[]; isCut: boolean }[]>;
+  /** True once a step had more ties of one sort than are followed. */
+  wasCut: () => boolean;
 };
+
+const sortOf = ({ from, to, relation }: ThreadLink): string => `${from.kind} ${relation} ${to.kind}`;
 
 /** What a kind is called, in small letters; the word itself where no room has it. */
 export function kindWords(contributions: Contributions): (kind: string) => string {
@@ -40,6 +44,7 @@ export function readerOf(contributions: Contributions, actor: Actor, tx: Tx): Re
   const owners = new Map(
     contributions.flatMap(({ thread }) => thread.kinds.map(({ kind }) => [kind, thread] as const)),
   );
+  let cut = false;
   const known = new Map<string, ThreadTitle | null>();
   const keyOf = (end: ThreadEnd): string => `${end.kind}\u0000${end.id}`;
 
@@ -57,10 +62,21 @@ export function readerOf(contributions: Contributions, actor: Actor, tx: Tx): Re
     orderOf: (kind) => order.get(kind) ?? order.size,
     titles,
     links: async (ends) => {
-      const found: ThreadLink[] = await tiesAt(tx, ends, most);
+      const found = new Map<string, ThreadLink[]>();
+      const take = (links: readonly ThreadLink[]): void => {
+        for (const link of links) {
+          const list = found.get(sortOf(link));
+          if (list === undefined) found.set(sortOf(link), [link]);
+          else if (list.length < mostTies) list.push(link);
+          else cut = true;
+        }
+      };
+      const kept = await tiesAt(tx, ends);
+      if (kept.length > mostTies) cut = true;
+      take(kept);
       for (const { thread } of contributions)
-        if (thread.links !== undefined) found.push(...(await thread.links(actor, tx, ends)));
-      return found;
+        if (thread.links !== undefined) take(await thread.links(actor, tx, ends));
+      return [...found.values()].flat();
     },
     title: async (end) => (await titles([end]))[0] ?? null,
     find: async (words) => {
@@ -78,7 +94,12 @@ export function readerOf(contributions: Contributions, actor: Actor, tx: Tx): Re
       const found: ThreadGap[] = [];
       for (const { thread } of contributions)
         if (thread.gaps !== undefined) found.push(...(await thread.gaps(actor, tx)));
-      return [...Map.groupBy(found, ({ gap }) => gap)].map(([gap, gaps]) => ({ gap, gaps }));
+      return [...Map.groupBy(found, ({ gap }) => gap)].map(([gap, gaps]) => ({
+        gap,
+        gaps: gaps.slice(0, mostGaps),
+        isCut: gaps.length > mostGaps,
+      }));
     },
+    wasCut: () => cut,
   };
 }

@@ -1,4 +1,10 @@
-import { threadHref, type ThreadGap, type ThreadLink, type ThreadTitle } from '../foundation/thread.ts';
+import {
+  mostTies,
+  threadHref,
+  type ThreadGap,
+  type ThreadLink,
+  type ThreadTitle,
+} from '../foundation/thread.ts';
 import { button, input, scrollRegion, table } from '../web/components.ts';
 import { html, trusted, type SafeHtml } from '../web/html.ts';
 import { countInWords } from '../web/paging.ts';
@@ -7,6 +13,8 @@ import { drawThread, layoutOf } from './diagram.ts';
 import { keyOf, type Visited, type Walk } from './walk.rules.ts';
 import { capital } from './words.ts';
 
+/** Gaps of one sort; there are more than are listed where `isCut`. */
+type GapList = { gap: string; gaps: readonly ThreadGap[]; isCut: boolean };
 type KindWords = (kind: string) => string;
 
 const crumbs = [{ text: 'The thread', href: '/thread' }];
@@ -16,7 +24,7 @@ export function startPage(view: {
   words: string;
   found: readonly { kind: string; title: string; found: readonly ThreadTitle[] }[];
   /** Gaps by sort, or null where they were not looked for. */
-  gaps: readonly { gap: string; gaps: readonly ThreadGap[] }[] | null;
+  gaps: readonly GapList[] | null;
 }): Page {
   const { words, found } = view;
   const gaps = (view.gaps ?? []).reduce((sum, each) => sum + each.gaps.length, 0);
@@ -32,7 +40,7 @@ export function startPage(view: {
         view.gaps !== null &&
         html`<p class="govuk-body">
           <a class="govuk-link" href="/thread/gaps">Where the thread is broken</a>:
-          ${gaps === 0 ? 'no gaps that you can see' : countInWords(gaps, 'gap')}.
+          ${gaps === 0 ? 'no gaps that you can see' : `${view.gaps.some(({ isCut }) => isCut) ? 'more than ' : ''}${countInWords(gaps, 'gap')}`}.
         </p>`
       }
       <form method="get" action="/thread" class="fp-filter" novalidate>
@@ -85,6 +93,8 @@ export function threadPage(view: {
   steps: number;
   mostSteps: number;
   isWide: boolean;
+  /** There were more ties of one sort at a step than are followed. */
+  wasCut: boolean;
 }): Page {
   const { start, restsOn, supports, kindWords } = view;
   const layout = layoutOf(restsOn, supports, kindWords);
@@ -123,6 +133,13 @@ export function threadPage(view: {
               >.`
           }
           ${!view.isWide && html`<a class="govuk-link" href="${here}?all=yes">Show all of the first step</a>.`}
+        </p>`
+      }
+      ${
+        view.wasCut &&
+        html`<p class="govuk-body">
+          One step has more than ${mostTies} ties of one sort: the first ${mostTies} of them were followed,
+          and what lies behind the others is not shown here.
         </p>`
       }
       ${
@@ -242,7 +259,7 @@ const ends = (link: ThreadLink, walk: Walk): [ThreadLink['from'], ThreadLink['fr
   walk.direction === 'rests-on' ? [link.from, link.to] : [link.to, link.from];
 
 /** Where the thread is broken, by sort of gap, each with where to mend it. */
-export function gapsPage(view: { gaps: readonly { gap: string; gaps: readonly ThreadGap[] }[] }): Page {
+export function gapsPage(view: { gaps: readonly GapList[] }): Page {
   const { gaps } = view;
   return {
     title: 'Where the thread is broken',
@@ -259,8 +276,11 @@ export function gapsPage(view: { gaps: readonly { gap: string; gaps: readonly Th
           ? html`<p class="govuk-body">No gaps that you can see.</p>`
           : html`<ul class="govuk-list">
                 ${gaps.map(
-                  ({ gap, gaps: list }, index) =>
-                    html`<li><a class="govuk-link" href="#gap-${index}">${gap}</a>: ${list.length}</li>`,
+                  ({ gap, gaps: list, isCut }, index) =>
+                    html`<li>
+                      <a class="govuk-link" href="#gap-${index}">${gap}</a>:
+                      ${isCut ? `the first ${list.length} of more` : list.length}
+                    </li>`,
                 )}
               </ul>
               ${gaps.map(

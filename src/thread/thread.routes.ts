@@ -78,16 +78,19 @@ export function registerThread(registrar: Registrar, { contributions, crawlEnds 
         steps,
         first: query.all === 'yes' ? wideFirst : usualLimits.first,
       };
+      const restsOn = await walk(start, 'rests-on', limits, reader);
+      const supports = await walk(start, 'supports', limits, reader);
       return {
         kind: 'page',
         page: threadPage({
           start,
-          restsOn: await walk(start, 'rests-on', limits, reader),
-          supports: await walk(start, 'supports', limits, reader),
+          restsOn,
+          supports,
           kindWords: kindWords(contributions),
           steps,
           mostSteps,
           isWide: query.all === 'yes',
+          wasCut: reader.wasCut(),
         }),
       };
     },
