@@ -186,7 +186,14 @@ describe('the quarterly round', () => {
     const answer = (words: string, fields: Record<string, string> | null = null) => ({ choice: null, words, fields, way: 'email' as const, saidBy: person, saidOn: '2026-10-05', recordedBy: null, how: null, answeredAt: '2026-10-05T09:00:00Z' }); // prettier-ignore
     await world.system(async (tx) => {
       await returnKind.onAnswered?.(tx, await request('engaged'), answer('I shall ask Finance next week'));
-      await returnKind.onAnswered?.(tx, await request('sessions'), answer('12, Half term. 300 came.', { 'value.value': '12', 'value.commentary': 'Half term. 300 came.' }));
+      await returnKind.onAnswered?.(
+        tx,
+        await request('sessions'),
+        answer('12, Half term. 300 came.', {
+          'value.value': '12',
+          'value.commentary': 'Half term. 300 came.',
+        }),
+      );
       await returnKind.onAnswered?.(tx, await request('story'), answer('The hubs are open and used.'));
     });
     assert.equal((await readingOf('engaged')).state, 'open');
