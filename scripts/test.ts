@@ -68,7 +68,7 @@ const longestFirst = [
   'test/browser/journeys.test.ts',
   'test/access/plans.test.ts',
   'src/partnership/commands.test.ts',
-  'src/observatory/mapping.routes.test.ts',
+  'src/observatory/mapping/mapping.routes.test.ts',
   'test/command-line.test.ts',
   'src/sharing/agreements/agreement.access.test.ts',
   'src/foundation/postgres/supervisor.test.ts',

@@ -87,10 +87,10 @@ export {
 export { listSegmentsInForce } from './segment.store.ts';
 export { sweep } from './sweep.ts';
 export { listSources, type SourceRecord } from './source.store.ts';
-export type { NewSource } from './mapping.rules.ts';
-export { insertSource, saveMapping, selectLatestMapping } from './mapping.store.ts';
-export { sweepStaged } from './mapping.file.ts';
-export { settlePrepared } from './mapping.intake.ts';
+export type { NewSource } from './mapping/mapping.rules.ts';
+export { insertSource, saveMapping, selectLatestMapping } from './mapping/mapping.store.ts';
+export { sweepStaged } from './mapping/staged.ts';
+export { settlePrepared } from './mapping/intake.ts';
 export * from './mapped/mapped.ts';
 export { insertBreak, listBreaks, type BreakFilter, type NewBreak } from './breaks/breaks.store.ts';
 export {

@@ -1,5 +1,5 @@
 import { Problem, type ProblemField } from '../foundation/problem.ts';
-import { periodGrains, sourceCodeOf, type DraftSource, type PeriodGrain } from './mapping.rules.ts';
+import { periodGrains, sourceCodeOf, type DraftSource, type PeriodGrain } from './mapping/mapping.rules.ts';
 import { findKind, sourceKinds } from './kinds/kinds.ts';
 import type { SourceRecord } from './source.store.ts';
 

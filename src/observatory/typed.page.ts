@@ -4,7 +4,7 @@ import { html, type SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import { categoryOptions } from './category.options.ts';
 import { returnWays } from './mapped/typed-return.ts';
-import { sourceChoice } from './mapping.page.ts';
+import { sourceChoice } from './mapping/source.page.ts';
 import type { SourceRecord } from './source.store.ts';
 
 const breadcrumbs = [{ text: 'Observatory', href: '/observatory' }];

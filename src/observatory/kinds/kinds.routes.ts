@@ -5,7 +5,7 @@ import type { Registrar } from '../../web/registrar.ts';
 import type { Page } from '../../web/route.ts';
 import type { Engine } from '../engine.ts';
 import type { SegmentRef } from '../incident.ts';
-import { selectLatestMapping } from '../mapping.store.ts';
+import { selectLatestMapping } from '../mapping/mapping.store.ts';
 import { hasPlaces, listUnmatchedAreas } from '../query.ts';
 import type { Placing } from '../query.types.ts';
 import { listSegmentsInForce } from '../segment.store.ts';

@@ -1,10 +1,10 @@
-import { clock } from '../foundation/clock.ts';
-import type { Tx } from '../foundation/database.types.ts';
-import { newId } from '../foundation/id.ts';
-import { badInput, notFound, Problem } from '../foundation/problem.ts';
-import type { Keeper } from './delivery.store.ts';
-import type { DeliveryReport } from './incident.ts';
-import { parseMapping, type Mapping } from './mapped/mapping.ts';
+import { clock } from '../../foundation/clock.ts';
+import type { Tx } from '../../foundation/database.types.ts';
+import { newId } from '../../foundation/id.ts';
+import { badInput, notFound, Problem } from '../../foundation/problem.ts';
+import type { Keeper } from '../delivery.store.ts';
+import type { DeliveryReport } from '../incident.ts';
+import { parseMapping, type Mapping } from '../mapped/mapping.ts';
 import { draftStateSchema, type DraftState, type NewSource } from './mapping.rules.ts';
 
 export type MappingDraft = {

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { badInput, Problem } from '../foundation/problem.ts';
-import { findCategory } from './categories.ts';
-import { compareHeaders, type HeadingComparison } from './mapped/headings.ts';
-import { mappingSchema, type CategoryRule, type Mapping } from './mapped/mapping.ts';
-import { categorySorter, valueKey } from './mapped/rules.ts';
-import { suggestCategory } from './mapped/words.ts';
+import { badInput, Problem } from '../../foundation/problem.ts';
+import { findCategory } from '../categories.ts';
+import { compareHeaders, type HeadingComparison } from '../mapped/headings.ts';
+import { mappingSchema, type CategoryRule, type Mapping } from '../mapped/mapping.ts';
+import { categorySorter, valueKey } from '../mapped/rules.ts';
+import { suggestCategory } from '../mapped/words.ts';
 
 /**
  * What a person decides about a partner's file before it becomes a delivery, step by step. Pure: the pages show it, the store

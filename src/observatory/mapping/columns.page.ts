@@ -7,16 +7,17 @@ import {
   insetText,
   radios,
   select,
-} from '../web/components.ts';
-import { fieldId, formState, type FormState } from '../web/form.ts';
-import { html, type SafeHtml } from '../web/html.ts';
-import type { Page } from '../web/route.ts';
-import { categoryOptions } from './category.options.ts';
-import { dateFormats, dateFormatWords } from './mapped/dates.ts';
-import { cellText } from './mapped/grid.ts';
-import type { TableView } from './mapping.file.ts';
-import { asks, columnsForm, layouts, type ColumnsForm, type Layout } from './mapping.columns.rules.ts';
-import { sampleTable, stepPage, type StepView } from './mapping.page.ts';
+} from '../../web/components.ts';
+import { fieldId, formState, type FormState } from '../../web/form.ts';
+import { html, type SafeHtml } from '../../web/html.ts';
+import type { Page } from '../../web/route.ts';
+import { categoryOptions } from '../category.options.ts';
+import { dateFormats, dateFormatWords } from '../mapped/dates.ts';
+import { cellText } from '../mapped/grid.ts';
+import type { TableView } from './staged.ts';
+import { asks, columnsForm, layouts, type ColumnsForm, type Layout } from './columns.rules.ts';
+import { sampleTable } from './file.page.ts';
+import { stepPage, type StepView } from './step.page.ts';
 
 const legend = (text: string) => ({ legend: { text, classes: 'govuk-fieldset__legend--m' } });
 

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { clock } from '../foundation/clock.ts';
-import { aboutFile, writeDurably, type DataFolder } from '../foundation/data-folder.ts';
-import { Problem } from '../foundation/problem.ts';
+import { clock } from '../../foundation/clock.ts';
+import { aboutFile, writeDurably, type DataFolder } from '../../foundation/data-folder.ts';
+import { Problem } from '../../foundation/problem.ts';
 import {
   detectTable,
   openFile,
@@ -10,16 +10,16 @@ import {
   type FileGuess,
   type OpenFile,
   type SheetGuess,
-} from './mapped/detect.ts';
-import { readHeading } from './mapped/dates.ts';
-import { cellText, isBlank, type SheetRow } from './mapped/grid.ts';
-import { compareHeaders, composeHeadings, findHeader, placeColumn, remap } from './mapped/headings.ts';
-import type { Mapping } from './mapped/mapping.ts';
-import { applyPreset, guessKind, type KindGuess } from './kinds/preset.ts';
-import { refusePersonal } from './mapped/personal.ts';
-import { valueKey } from './mapped/rules.ts';
-import { suggestMapping } from './mapped/suggest.ts';
-import { totalInWords } from './mapped/totals.ts';
+} from '../mapped/detect.ts';
+import { readHeading } from '../mapped/dates.ts';
+import { cellText, isBlank, type SheetRow } from '../mapped/grid.ts';
+import { compareHeaders, composeHeadings, findHeader, placeColumn, remap } from '../mapped/headings.ts';
+import type { Mapping } from '../mapped/mapping.ts';
+import { applyPreset, guessKind, type KindGuess } from '../kinds/preset.ts';
+import { refusePersonal } from '../mapped/personal.ts';
+import { valueKey } from '../mapped/rules.ts';
+import { suggestMapping } from '../mapped/suggest.ts';
+import { totalInWords } from '../mapped/totals.ts';
 import type { GivenValue } from './mapping.rules.ts';
 
 /** How long a file waits for its columns to be mapped, hours; each step of the mapping begins it anew. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { DataFolder } from '../foundation/data-folder.ts';
-import { Problem } from '../foundation/problem.ts';
-import type { ReadFiles } from './deliveries.ts';
-import type { Engine } from './engine.ts';
-import { commitDelivery, keepReceived, type PreparedFiles, type RefusedFile } from './intake/receive.ts';
-import { streetFileName, streetHeadings } from './intake/street.headings.ts';
-import { checkPersonal, lookAtFile, stageReceived, suggestFor } from './mapping.file.ts';
+import type { DataFolder } from '../../foundation/data-folder.ts';
+import { Problem } from '../../foundation/problem.ts';
+import type { ReadFiles } from '../deliveries.ts';
+import type { Engine } from '../engine.ts';
+import { commitDelivery, keepReceived, type PreparedFiles, type RefusedFile } from '../intake/receive.ts';
+import { streetFileName, streetHeadings } from '../intake/street.headings.ts';
+import { checkPersonal, lookAtFile, stageReceived, suggestFor } from './staged.ts';
 import type { DraftState } from './mapping.rules.ts';
 import type { MappingDraft } from './mapping.store.ts';
 

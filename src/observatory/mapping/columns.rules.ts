@@ -1,9 +1,9 @@
-import { Problem, type ProblemField } from '../foundation/problem.ts';
-import { findCategory } from './categories.ts';
-import { dateFormats, readHeading, type DateFormat } from './mapped/dates.ts';
-import { headingKey } from './mapped/headings.ts';
-import type { CategoryRule, Column, Mapping } from './mapped/mapping.ts';
-import { suggestCategory } from './mapped/words.ts';
+import { Problem, type ProblemField } from '../../foundation/problem.ts';
+import { findCategory } from '../categories.ts';
+import { dateFormats, readHeading, type DateFormat } from '../mapped/dates.ts';
+import { headingKey } from '../mapped/headings.ts';
+import type { CategoryRule, Column, Mapping } from '../mapped/mapping.ts';
+import { suggestCategory } from '../mapped/words.ts';
 
 /**
  * The form of the columns page: a mapping as selects and back. A column is named by its position (`3`), so that headings

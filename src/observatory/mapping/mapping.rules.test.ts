@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Problem } from '../foundation/problem.ts';
-import { smallMapping } from './mapped/fixture.ts';
-import { parseMapping, type Mapping } from './mapped/mapping.ts';
-import { columnsForm, mappingFromForm } from './mapping.columns.rules.ts';
-import { lookAtFile, suggestFor } from './mapping.file.ts';
+import { Problem } from '../../foundation/problem.ts';
+import { smallMapping } from '../mapped/fixture.ts';
+import { parseMapping, type Mapping } from '../mapped/mapping.ts';
+import { columnsForm, mappingFromForm } from './columns.rules.ts';
+import { lookAtFile, suggestFor } from './staged.ts';
 import { leaveOut, sourceCodeOf, withCategories } from './mapping.rules.ts';
 
 const pick = <T>(...values: T[]) => fc.constantFrom(...values);

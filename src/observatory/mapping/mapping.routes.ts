@@ -1,92 +1,87 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { clock } from '../foundation/clock.ts';
-import type { Actor, Tx } from '../foundation/database.types.ts';
-import { fieldProblem, Problem } from '../foundation/problem.ts';
-import { hiddenFields } from '../web/csrf.ts';
-import { formState } from '../web/form.ts';
-import type { Registrar } from '../web/registrar.ts';
-import type { Answer, FailedForm, Page } from '../web/route.ts';
-import { keepDeliveries, keepRefusals, type ReadFiles } from './deliveries.ts';
-import { selectLivingDelivery, type Keeper } from './delivery.store.ts';
-import { lockSource } from './segment.store.ts';
-import type { RefusedFile } from './intake/receive.ts';
-import { findKind } from './kinds/kinds.ts';
-import { encodings } from './mapped/encoding.ts';
-import { delimiters } from './mapped/grid.ts';
-import { compareHeaders } from './mapped/headings.ts';
-import { parseMapping, type Mapping } from './mapped/mapping.ts';
-import { readMapped } from './mapped/read.ts';
-import { prepareMapped } from './mapped/receive.ts';
-import { columnsStepPage } from './mapping.columns.page.ts';
-import { mappingFromForm, type ColumnsForm } from './mapping.columns.rules.ts';
+import { clock } from '../../foundation/clock.ts';
+import type { Actor, Tx } from '../../foundation/database.types.ts';
+import { Problem } from '../../foundation/problem.ts';
+import { hiddenFields } from '../../web/csrf.ts';
+import { formState } from '../../web/form.ts';
+import type { Registrar } from '../../web/registrar.ts';
+import type { Answer, FailedForm, Page } from '../../web/route.ts';
+import { keepDeliveries, keepRefusals, type ReadFiles } from '../deliveries.ts';
+import { type Keeper, selectLivingDelivery } from '../delivery.store.ts';
+import type { RefusedFile } from '../intake/receive.ts';
+import { findKind } from '../kinds/kinds.ts';
+import { compareHeaders } from '../mapped/headings.ts';
+import { type Mapping, parseMapping } from '../mapped/mapping.ts';
+import { readMapped } from '../mapped/read.ts';
+import { prepareMapped } from '../mapped/receive.ts';
+import type { ObservatoryServices } from '../observatory.routes.ts';
+import { lockSource } from '../segment.store.ts';
+import { readSourceForm } from '../source.form.ts';
+import { listSources, type SourceRecord } from '../source.store.ts';
+import { categoriesStepPage } from './categories.page.ts';
+import { changesStepPage, renameName } from './changes.page.ts';
+import { checkStepPage, type Preview } from './check.page.ts';
+import { columnsStepPage } from './columns.page.ts';
+import { type ColumnsForm, mappingFromForm } from './columns.rules.ts';
+import { draftsPage } from './drafts.page.ts';
+import { fileStepPage } from './file.page.ts';
+import { settlePrepared } from './intake.ts';
 import {
-  carryOver,
-  categoryValues,
-  checkPersonal,
-  kindOfTable,
-  withKind,
-  dropStaged,
-  lookAtAsBefore,
-  lookAtFile,
-  lookAtFileAs,
-  readStaged,
-  suggestFor,
-  type TableView,
-} from './mapping.file.ts';
-import { settlePrepared } from './mapping.intake.ts';
-import {
-  categoriesStepPage,
-  changesStepPage,
-  checkStepPage,
-  delimiterNames,
-  draftPath,
-  draftsPage,
-  fileStepPage,
-  renameName,
-  sourceStepPage,
-  type Preview,
-} from './mapping.page.ts';
+  asField,
+  inFields,
+  one,
+  readFileForm,
+  readHeaderRows,
+  typedBody,
+  type TypedBody,
+} from './mapping.form.ts';
 import {
   agree,
   allDecided,
   choiceName,
   disagree,
+  type DraftState,
   fileGone,
-  kindSaid,
   isWorthSaying,
+  kindSaid,
   lostColumns,
   nextStep,
   standsOn,
+  type Step,
   stepsOf,
   withCategories,
-  type DraftState,
-  type Step,
 } from './mapping.rules.ts';
 import {
   deleteDraft,
   insertSource,
   keepShape,
   listDrafts,
+  type MappingDraft,
   monthsInUse,
   saveMapping,
   selectDraft,
   selectLatestMapping,
   updateDraft,
-  type MappingDraft,
 } from './mapping.store.ts';
-import type { ObservatoryServices } from './observatory.routes.ts';
-import { readSourceForm } from './source.form.ts';
-import { listSources, type SourceRecord } from './source.store.ts';
+import { sourceStepPage } from './source.page.ts';
+import {
+  carryOver,
+  categoryValues,
+  checkPersonal,
+  dropStaged,
+  kindOfTable,
+  lookAtAsBefore,
+  lookAtFile,
+  lookAtFileAs,
+  readStaged,
+  suggestFor,
+  withKind,
+  type TableView,
+} from './staged.ts';
+import { draftPath } from './step.page.ts';
 
 const idParams = z.object({ id: z.uuid() });
-/** Every field as it was sent; each step reads its own. */
-export const typedBody = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
-export type TypedBody = z.infer<typeof typedBody>;
-
-const one = (typed: TypedBody, name: string): string => ([typed[name] ?? ''].flat()[0] ?? '').trim();
-const many = (typed: TypedBody, name: string): string[] => [typed[name] ?? []].flat();
-
 /** A draft with its file, opened before the transaction. */
 type Opened = { draft: MappingDraft; table: TableView };
 
@@ -572,51 +567,4 @@ async function previewOf({ draft, table }: Opened, today: string): Promise<Previ
     if (!(error instanceof Problem) || error.status === 503) throw error;
     return { ok: false, title: error.title, detail: error.detail };
   }
-}
-
-/** Gives a Problem a field of the page, so that the page is shown again with its words. */
-function asField(error: unknown, name: string): unknown {
-  if (!(error instanceof Problem) || error.status !== 422) return error;
-  return fieldProblem('not-understood', name, error.fields[0]?.message ?? `${error.title}. ${error.detail}`);
-}
-
-function inFields<T>(work: () => T, name: string): T {
-  try {
-    return work();
-  } catch (error) {
-    throw asField(error, name);
-  }
-}
-
-function lines(typed: TypedBody, name: string): number {
-  const line = Number(one(typed, name));
-  if (Number.isInteger(line) && line >= 1 && line <= 1000) return line;
-  throw fieldProblem('not-understood', name, 'Enter the number of a line, 1 to 1,000');
-}
-
-function readHeaderRows(typed: TypedBody): Mapping['headerRows'] {
-  const rows = { first: lines(typed, 'header-first'), last: lines(typed, 'header-last') };
-  if (rows.last < rows.first)
-    throw fieldProblem('not-understood', 'header-last', 'The last heading line is above the first');
-  if (rows.last - rows.first > 9)
-    throw fieldProblem('not-understood', 'header-last', 'At most 10 lines of headings are read');
-  return rows;
-}
-
-function readFileForm(typed: TypedBody, table: TableView): Mapping['file'] {
-  if (table.file.kind === 'workbook') {
-    const sheets = many(typed, 'sheets');
-    if (sheets.includes('*')) return { kind: 'workbook', sheets: '*' };
-    const known = table.guess.sheets.map(({ name }) => name ?? '');
-    const chosen = known.filter((name) => sheets.includes(name));
-    if (chosen.length === 0) throw fieldProblem('not-understood', 'sheets', 'Choose at least one sheet');
-    return { kind: 'workbook', sheets: chosen };
-  }
-  const encoding = encodings.find((each) => each === one(typed, 'encoding'));
-  if (encoding === undefined) throw fieldProblem('not-understood', 'encoding', 'Choose an encoding');
-  const delimiter = delimiters.find((each) => delimiterNames[each] === one(typed, 'delimiter'));
-  if (delimiter === undefined)
-    throw fieldProblem('not-understood', 'delimiter', 'Choose what stands between the columns');
-  const quoting = one(typed, 'quoting') === 'none' ? 'none' : 'double';
-  return { kind: 'delimited', encoding, delimiter, quoting };
 }
