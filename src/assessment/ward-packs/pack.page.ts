@@ -197,6 +197,7 @@ export function wardsPage(view: {
                 was, and who opens it is written down.
               </p>
               <div class="govuk-button-group">
+                ${button({ text: 'Look at all, and release them', href: '/assessment/ward-packs/wards/all', classes: 'govuk-button--secondary' })}
                 ${button({ text: `All ${view.wards.length} as PDF, in one zip file`, href: '/assessment/ward-packs/all.zip' })}
                 <a class="govuk-link" href="/assessment/ward-packs/all.zip?format=docx">All as Word</a>
               </div>

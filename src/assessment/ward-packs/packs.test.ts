@@ -44,7 +44,11 @@ async function look(visitor: Visitor, url: string, status = 200): Promise<string
   return text(visitor.page);
 }
 
-async function send(visitor: Visitor, url: string, fields: Record<string, string>): Promise<string> {
+async function send(
+  visitor: Visitor,
+  url: string,
+  fields: Record<string, string | string[]>,
+): Promise<string> {
   const answer = await visitor.post(url, fields);
   assert.equal(answer.statusCode, 303, `${url}: ${text(answer.body).slice(0, 1500)}`);
   return String(answer.headers['location']);
@@ -537,6 +541,45 @@ describe('the unit', () => {
       /written down by/,
       'the councillor sees what was asked for them',
     );
+  });
+
+  it('looks at all wards on one page and releases them together, all or none', async () => {
+    const all = '/assessment/ward-packs/wards/all';
+    const page = await look(analyst, all);
+    assert.match(page, /Harbour.*Orchard.*Release them/s);
+    const ticks = [...analyst.page.matchAll(/name="ward"[^>]*value="([^"]+)"/g)].map(
+      ([, value]) => value ?? '',
+    );
+    assert.equal(ticks.length, 2);
+    const released = async (): Promise<number> =>
+      Number((await world.store.query<{ n: string }>('select count(*) as n from ward_pack'))[0]?.n);
+    const before = await released();
+
+    const none = await analyst.post(all, { readers: 'members' });
+    assert.equal(none.statusCode, 422);
+    assert.match(text(none.body), /Choose at least one ward/);
+    // Somebody changes a line of one ward in the meantime: neither is released, and the page says which one changed.
+    await look(analyst, all);
+    const other = await world.as('manager');
+    await look(other, '/assessment/ward-packs/doing/add');
+    await send(other, '/assessment/ward-packs/doing/add', {
+      ward: 'X05000102', words: 'Lamps on the quay mended', who: 'Harbour board', reach: '', ...dateFields('begins', today),
+      'ends-day': '', 'ends-month': '', 'ends-year': '',
+    }); // prettier-ignore
+    const late = await analyst.post(all, { ward: ticks, readers: 'members' });
+    assert.equal(late.statusCode, 422, text(late.body).slice(0, 600));
+    const changed = /have changed since you looked, in ([^.]+)\./.exec(text(late.body))?.[1] ?? '';
+    assert.ok(changed !== '' && !changed.includes(','), `only one ward has changed: ${changed}`);
+    assert.equal(await released(), before, 'nothing was released');
+    // The page that says so holds what stands there now.
+    await assertGoodHtml(all, analyst.page);
+    const again = [...analyst.page.matchAll(/name="ward"[^>]*value="([^"]+)"/g)].map(
+      ([, value]) => value ?? '',
+    );
+    assert.match(analyst.page, /name="ward"[^>]*checked/);
+    await send(analyst, all, { ward: again, readers: 'unit' });
+    assert.equal(await released(), before + 2);
+    assert.equal((await councillor.get(all)).statusCode, 403);
   });
 
   it('takes all wards in one file, one PDF each', async () => {

@@ -6,11 +6,13 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
+import { allPage } from './all.page.ts';
 import { startMaking, workingCopy, writeAll, writePack, zipOf, type PackServices } from './pack.making.ts';
 import { wardPage, wardsPage } from './pack.page.ts';
 import { fileNames } from './pack.rules.ts';
 import { latestPacks } from './pack.store.ts';
-import { releaseBody, releasedFrom } from './release.form.ts';
+import { releaseAllBody, releaseBody, releasedFrom, releasedTogether } from './release.form.ts';
+import { listWaiting } from './request.store.ts';
 import { listWards } from './wards.ts';
 
 type Request = SignedInContext<unknown, unknown, unknown>['request'];
@@ -56,6 +58,46 @@ export function registerWards(registrar: Registrar, services: PackServices & { d
       mediaType: 'application/zip',
       fileName: `ward-packs-${ready.month}-${query.format}.zip`,
     }),
+  });
+
+  async function showAll(tx: Tx, request: Request, form: FormState): Promise<Answer> {
+    const making = await startMaking(tx, services);
+    return {
+      kind: 'page',
+      page: allPage({
+        copies: making.pack.wards.map(({ code }) => workingCopy(making, services, code)),
+        waiting: await listWaiting(tx),
+        form,
+        hidden: () => hiddenFields(request),
+      }),
+    };
+  }
+
+  registrar.member({
+    method: 'GET',
+    path: '/assessment/ward-packs/wards/all',
+    permission,
+    audit: 'figures.viewed',
+    crawl: () => ['/assessment/ward-packs/wards/all'],
+    handler: ({ tx, request }) => showAll(tx, request, formState()),
+  });
+
+  registrar.member({
+    method: 'POST',
+    path: '/assessment/ward-packs/wards/all',
+    permission,
+    audit: 'ward-pack.released',
+    body: releaseAllBody,
+    crawl: { none: 'releases packs; tried by assessment/ward-packs/packs.test.ts' },
+    handler: async ({ tx, body }): Promise<Answer> => {
+      const count = await releasedTogether(tx, services, body);
+      return {
+        kind: 'redirect',
+        to: '/assessment/ward-packs',
+        banner: count === 1 ? 'The pack was released.' : `${count} packs were released.`,
+      };
+    },
+    form: ({ tx, request, body }) => showAll(tx, request, formState(body.typed, body.failure)),
   });
 
   async function showWard(
