@@ -1,4 +1,5 @@
 import { formatPeriod, periodInWords } from '../foundation/period.ts';
+import { threadHref } from '../foundation/thread.ts';
 import type { Chart } from '../charts/charts.ts';
 import {
   formats,
@@ -398,8 +399,16 @@ export function figurePage(view: {
   release: PublishedRelease;
   /** SHA-256 of the files it was counted from. */
   files: readonly string[];
+  /** Those of them that the reader, signed in, may follow further. */
+  own: ReadonlySet<string>;
 }): Page {
-  const { figure, release, files } = view;
+  const { figure, release, files, own } = view;
+  const hashOf = (hash: string): SafeHtml =>
+    own.has(hash)
+      ? html`<a class="govuk-link" href="${threadHref({ kind: 'delivery', id: hash })}"
+          ><code class="fp-hash">${hash}</code></a
+        >`
+      : html`<code class="fp-hash">${hash}</code>`;
   const title = `${figure.part === 'whole' ? figure.counted : figure.measureTitle}, ${figure.areaName}`;
   const row = (key: string, text: string) => (text === '' ? [] : [{ key: { text: key }, value: { text } }]);
   return {
@@ -458,7 +467,7 @@ export function figurePage(view: {
               ${files.length === 1 ? 'One file' : `${files.length} files`} from ${figure.source}, named by
               their SHA-256: whoever holds such a file can see that it is the one.
               <ul class="govuk-list">
-                ${files.map((hash) => html`<li><code class="fp-hash">${hash}</code></li>`)}
+                ${files.map((hash) => html`<li>${hashOf(hash)}</li>`)}
               </ul>
             </li>
           </ol>`

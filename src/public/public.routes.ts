@@ -3,6 +3,8 @@ import type { Database } from '../foundation/database.ts';
 import type { DataFolder } from '../foundation/data-folder.ts';
 import { readFrozenFile } from '../foundation/kept-file.ts';
 import { notFound } from '../foundation/problem.ts';
+import { selectDeliveriesByHash } from '../observatory/observatory.ts';
+import { may } from '../partnership/partnership.ts';
 import { formats, isFormatName } from '../documents/documents.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer, RouteContext } from '../web/route.ts';
@@ -189,17 +191,21 @@ export function registerPublic(registrar: Registrar, services: PublicServices): 
         ({ address }) => `/public/figures/${address}`,
       );
     },
-    handler: async ({ params }) => {
+    handler: async ({ actor, params }) => {
       const figure = await findFigure(database, params.address);
       const release = (await listPublished(database)).find(({ code }) => code === figure?.release);
       if (figure === null || release === undefined) throw notFound();
+      const files = await listFigureFiles(database, params.address);
+      // Somebody who is signed in pulls the thread on from here, as far as they may see.
+      const own =
+        actor === null || !may(actor.role, 'observatory.view')
+          ? []
+          : await database.asActor(actor, 'lead from a public number to its files', (tx) =>
+              selectDeliveriesByHash(tx, files),
+            );
       return {
         kind: 'page',
-        page: figurePage({
-          figure,
-          release,
-          files: await listFigureFiles(database, params.address),
-        }),
+        page: figurePage({ figure, release, files, own: new Set(own.map(({ hash }) => hash)) }),
       };
     },
   });

@@ -1,3 +1,4 @@
+import { threadHref } from '../../foundation/thread.ts';
 import { renderBlocks, documentSchemaVersion } from '../../documents/documents.ts';
 import type { Block, Inline } from '../../documents/document.ts';
 import { softwareVersion } from '../../foundation/version.ts';
@@ -138,6 +139,13 @@ const commentLink = (view: SectionView, item: Item): SafeHtml =>
     >Comment<span class="govuk-visually-hidden"> on: ${nameOfItem(item)}</span></a
   >`;
 
+/** From a sentence to what it rests on; one that is left out of the assessment is on no thread. */
+const threadOf = (item: Item): SafeHtml | false =>
+  item.decision !== 'rejected' &&
+  html`<a class="govuk-link" href="${threadHref({ kind: 'assessment_item', id: item.id })}"
+    >Its thread<span class="govuk-visually-hidden">: ${nameOfItem(item)}</span></a
+  >`;
+
 /** What can be done with one piece: buttons of one form, so that each press is one request. */
 function actions(view: SectionView, item: Item, changed: ChangedItem | undefined): SafeHtml {
   const base = `/assessment/${view.record.id}/write/items/${item.id}`;
@@ -163,6 +171,7 @@ function actions(view: SectionView, item: Item, changed: ChangedItem | undefined
       </li>
       <li><a class="govuk-link" href="${base}/versions">Earlier versions${name}</a></li>
       <li>${commentLink(view, item)}</li>
+      ${item.decision !== 'rejected' && html`<li>${threadOf(item)}</li>`}
     </ul>
   </form>`;
 }
@@ -198,7 +207,7 @@ function itemHtml(
     ${comments.map(
       (comment) => html`<p class="govuk-body govuk-hint">${comment.madeBy}: ${comment.words}</p>`,
     )}
-    ${view.mayWrite ? actions(view, item, changed) : html`<p class="govuk-body-s">${commentLink(view, item)}</p>`}
+    ${view.mayWrite ? actions(view, item, changed) : html`<p class="govuk-body-s">${commentLink(view, item)} ${threadOf(item)}</p>`}
     <hr class="govuk-section-break govuk-section-break--visible govuk-section-break--m" />
   </div>`;
 }
