@@ -107,13 +107,14 @@ class Packing {
 
   put(codes: readonly string[]): void {
     for (const code of codes) {
-      this.know(point(code));
+      const place = this.places.get(code);
+      if (place === undefined) this.know(point(code));
       if (this.used === this.picks.length) {
         const wider = new Uint16Array(this.used * 2);
         wider.set(this.picks);
         this.picks = wider;
       }
-      this.picks[this.used] = this.places.get(code) ?? 0;
+      this.picks[this.used] = place ?? this.options.length - 1;
       this.used += 1;
     }
   }
@@ -127,6 +128,9 @@ class Packing {
     return { question, options, state, starts, picks: this.picks.subarray(0, this.used), numbers };
   }
 }
+
+/** The questions of an edition in order: which of them later ones wait for, and where their answers go. */
+type Plan = { question: Question; decides: boolean; packing: Packing | undefined }[];
 
 /** The question by which wards are broken down, where no question asks for one. */
 const wardQuestion: Question = {
@@ -174,11 +178,19 @@ export function columnsOf(
   const wards = new Packing(wardQuestion, n);
   for (const [code, name] of wardNames) wards.know({ ...point(code), text: name });
   const delivered = new Float64Array(n);
-  const plans = new Map<string, Question[]>();
-  const planOf = (editionId: string): Question[] => {
+  const plans = new Map<string, Plan>();
+  const planOf = (editionId: string): Plan => {
     const known = plans.get(editionId);
     if (known !== undefined) return known;
-    const plan = questionsOf(editions.get(editionId) ?? questionnaire);
+    const questions = questionsOf(editions.get(editionId) ?? questionnaire);
+    const decisive = new Set(
+      questions.flatMap(({ showIf }) => (showIf?.tests ?? []).map((test) => test.question)),
+    );
+    const plan = questions.map((question) => ({
+      question,
+      decides: decisive.has(question.code),
+      packing: packings.get(question.code),
+    }));
     plans.set(editionId, plan);
     return plan;
   };
@@ -187,12 +199,11 @@ export function columnsOf(
   rows.forEach((row, person) => {
     let taken = 0;
     const counted: Record<string, Answer | undefined> = {};
-    for (const question of planOf(row.editionId)) {
+    for (const { question, decides, packing } of planOf(row.editionId)) {
       if (question.showIf !== null && !isAsked(question.showIf, counted)) continue;
-      const packing = packings.get(question.code);
       const answer = row.answers[question.code];
       if (answer !== undefined) taken += 1;
-      counted[question.code] = answer;
+      if (decides) counted[question.code] = answer;
       if (packing === undefined) continue;
       if (packing.question.kind !== question.kind || !isAnswer(question, answer)) {
         packing.state[person] = askState.silent;
@@ -232,13 +243,19 @@ export function breakColumn(columns: Columns, code: string): Column | undefined 
   return code === 'ward' ? columns.ward : undefined;
 }
 
-/** Group of each person by a column of single answers; -1 where they are in none. */
+const knownGroups = new WeakMap<Column, Int16Array>();
+
+/** Group of each person by a column of single answers; -1 where they are in none. Worked out once for a column. */
 export function groupsOf(column: Column): Int16Array {
+  const known = knownGroups.get(column);
+  if (known !== undefined) return known;
   const { starts, picks, state } = column;
-  return Int16Array.from(state, (_, person) => {
+  const found = Int16Array.from(state, (_, person) => {
     const start = starts[person] ?? 0;
     return start < (starts[person + 1] ?? 0) ? (picks[start] ?? -1) : -1;
   });
+  knownGroups.set(column, found);
+  return found;
 }
 
 /** Counts of one column over groups: plain, or summed weights. By group, then option. */
@@ -271,10 +288,14 @@ const sums = (groups: number, options: number, places: number): Sums => ({
 /** How people are split: `of` gives each person's group, -1 for none. */
 export type Split = { of: Int16Array; groups: number };
 
-const everybody = (n: number): Split => ({ of: new Int16Array(n), groups: 1 });
+/** By whose split (null: everybody), with which weights (null: none). Let go with the column, the split and the weights. */
+type Known = WeakMap<object, WeakMap<object, Tally>>;
+const knownTallies = new WeakMap<Column, Known>();
+const [everybody, unweighted] = [{}, {}];
 
 /**
- * Counts one column for everybody and for each split, in one pass over it.
+ * One column for everybody and for each split. What was counted once of these columns, splits and weights is not counted again, so
+ * the tallies are not to be changed by who gets them.
  *
  * @param weights one for each person, NaN for none; null to count plainly
  * @returns first the tally of everybody, then one for each split
@@ -284,70 +305,69 @@ export function tallyColumn(
   weights: Float64Array | null = null,
   splits: readonly Split[] = [],
 ): Tally[] {
+  const tallies: Known = knownTallies.get(column) ?? new WeakMap();
+  knownTallies.set(column, tallies);
+  return [null, ...splits].map((split) => {
+    const of = tallies.get(split?.of ?? everybody) ?? new WeakMap<object, Tally>();
+    tallies.set(split?.of ?? everybody, of);
+    const found = of.get(weights ?? unweighted) ?? countColumn(column, weights, split);
+    of.set(weights ?? unweighted, found);
+    return found;
+  });
+}
+
+/** Counts one column in one pass over it. @param split null: everybody, with the places of a ranking */
+export function countColumn(column: Column, weights: Float64Array | null, split: Split | null): Tally {
   const { state, starts, picks, options } = column;
   const n = state.length;
   const many = options.length;
-  const places = column.question.kind === 'ranked' ? column.question.places : 0;
-  const all = [everybody(n), ...splits];
-  const tallies = all.map(({ groups }, index): Tally => ({
-    groups,
-    options: many,
-    plain: sums(groups, many, index === 0 ? places : 0),
-    weighted:
-      weights === null
-        ? null
-        : {
-            ...sums(groups, many, index === 0 ? places : 0),
-            n: new Float64Array(groups),
-            squares: new Float64Array(groups),
-          },
-  }));
-  all.forEach(({ of }, index) => {
-    const tally = tallies[index];
-    if (tally === undefined) return;
-    const { plain, weighted } = tally;
-    const inPlaces = index === 0 ? places : 0;
-    for (let person = 0; person < n; person += 1) {
-      const asked = state[person] ?? 0;
-      if (asked === askState.notAsked) continue;
-      const group = of[person] ?? -1;
-      if (group < 0) continue;
-      const isAnswered = asked === askState.answered;
-      const from = starts[person] ?? 0;
-      const to = starts[person + 1] ?? 0;
-      plain.asked[group] = (plain.asked[group] ?? 0) + 1;
-      if (isAnswered) {
-        plain.answered[group] = (plain.answered[group] ?? 0) + 1;
-        plain.mentions[group] = (plain.mentions[group] ?? 0) + (to - from);
-        for (let at = from; at < to; at += 1) {
-          const cell = group * many + (picks[at] ?? 0);
-          plain.picks[cell] = (plain.picks[cell] ?? 0) + 1;
-          if (at - from < inPlaces) {
-            const place = (at - from) * many + (picks[at] ?? 0);
-            plain.places[place] = (plain.places[place] ?? 0) + 1;
-          }
-        }
-      }
-      if (weighted === null || weights === null) continue;
-      const weight = weights[person] ?? Number.NaN;
-      if (!(weight >= 0)) continue;
-      weighted.asked[group] = (weighted.asked[group] ?? 0) + weight;
-      if (!isAnswered) continue;
-      weighted.answered[group] = (weighted.answered[group] ?? 0) + weight;
-      weighted.n[group] = (weighted.n[group] ?? 0) + 1;
-      weighted.squares[group] = (weighted.squares[group] ?? 0) + weight * weight;
-      weighted.mentions[group] = (weighted.mentions[group] ?? 0) + weight * (to - from);
+  const places = split === null && column.question.kind === 'ranked' ? column.question.places : 0;
+  const size = split?.groups ?? 1;
+  const plain = sums(size, many, places);
+  const weighted =
+    weights === null
+      ? null
+      : { ...sums(size, many, places), n: new Float64Array(size), squares: new Float64Array(size) };
+  for (let person = 0; person < n; person += 1) {
+    const asked = state[person] ?? 0;
+    if (asked === askState.notAsked) continue;
+    const group = split === null ? 0 : (split.of[person] ?? -1);
+    if (group < 0) continue;
+    const isAnswered = asked === askState.answered;
+    const from = starts[person] ?? 0;
+    const to = starts[person + 1] ?? 0;
+    plain.asked[group] = (plain.asked[group] ?? 0) + 1;
+    if (isAnswered) {
+      plain.answered[group] = (plain.answered[group] ?? 0) + 1;
+      plain.mentions[group] = (plain.mentions[group] ?? 0) + (to - from);
       for (let at = from; at < to; at += 1) {
         const cell = group * many + (picks[at] ?? 0);
-        weighted.picks[cell] = (weighted.picks[cell] ?? 0) + weight;
-        if (at - from < inPlaces) {
+        plain.picks[cell] = (plain.picks[cell] ?? 0) + 1;
+        if (at - from < places) {
           const place = (at - from) * many + (picks[at] ?? 0);
-          weighted.places[place] = (weighted.places[place] ?? 0) + weight;
+          plain.places[place] = (plain.places[place] ?? 0) + 1;
         }
       }
     }
-  });
-  return tallies;
+    if (weighted === null || weights === null) continue;
+    const weight = weights[person] ?? Number.NaN;
+    if (!(weight >= 0)) continue;
+    weighted.asked[group] = (weighted.asked[group] ?? 0) + weight;
+    if (!isAnswered) continue;
+    weighted.answered[group] = (weighted.answered[group] ?? 0) + weight;
+    weighted.n[group] = (weighted.n[group] ?? 0) + 1;
+    weighted.squares[group] = (weighted.squares[group] ?? 0) + weight * weight;
+    weighted.mentions[group] = (weighted.mentions[group] ?? 0) + weight * (to - from);
+    for (let at = from; at < to; at += 1) {
+      const cell = group * many + (picks[at] ?? 0);
+      weighted.picks[cell] = (weighted.picks[cell] ?? 0) + weight;
+      if (at - from < places) {
+        const place = (at - from) * many + (picks[at] ?? 0);
+        weighted.places[place] = (weighted.places[place] ?? 0) + weight;
+      }
+    }
+  }
+  return { groups: size, options: many, plain, weighted };
 }
 
 /** Kish's design effect and effective number of one group's answers; null without weights. */

@@ -10,7 +10,8 @@ import {
 import { assertGoodHtml } from '../../../test/support/html.ts';
 import type { Visitor } from '../../../test/support/visitor.ts';
 import { selectWave } from '../waves/wave.store.ts';
-import { publicCrossesOf, resultsOf } from './results.ts';
+import { loadAnswers } from './results.store.ts';
+import { resultsOf } from './results.ts';
 
 let world: ConsultationWorld;
 let analyst: Visitor;
@@ -176,11 +177,41 @@ describe('weights', () => {
     assert.deepEqual(found.savedWeighting, { margins: ['sex'], trimAt: 4, merged: [{ margin: 'age', categories: ['18-24', '35-44'] }], asDelivered: false }); // prettier-ignore
     assert.equal(found.weighting?.isSettled, true);
     // Public tables carry no weights and no small counts.
-    const given = await world.test.database.asActor(world.partnership.actor('analyst'), 'look', async (tx) => publicCrossesOf(tx, await selectWave(tx, wave.id))); // prettier-ignore
+    const given = await world.test.database.asActor(world.partnership.actor('analyst'), 'look', async (tx) => (await resultsOf(tx, await selectWave(tx, wave.id), { givenOut: true })).publicCrosses); // prettier-ignore
     assert.ok(given.length > 3);
     for (const cell of given.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells)))
       assert.ok(cell.weightedShare === null && (cell.count === null || cell.count === 0 || cell.count >= 10));
   }); // prettier-ignore
+});
+
+it('packs answers once for the pages of results, and anew for any change and for whoever may see fewer', async () => {
+  const load = (role: 'analyst' | 'caseworker') =>
+    world.test.database.asActor(world.partnership.actor(role), 'look', async (tx) => {
+      const loaded = await loadAnswers(tx, await selectWave(tx, wave.id));
+      return loaded ?? assert.fail();
+    });
+  const first = await load('analyst');
+  assert.equal(await load('analyst'), first);
+  // Who entered none of them sees none, whatever was packed for others.
+  assert.equal((await load('caseworker')).columns.n, 0);
+  assert.equal((await load('analyst')).columns.n, first.columns.n);
+  const [out = ''] = first.ids;
+  const set = (state: string, reason: string | null): Promise<unknown> =>
+    world.test.query('update survey_response set state = $2, exclude_reason = $3 where id = $1', [out, state, reason]); // prettier-ignore
+  await set('excluded', 'Twice');
+  const without = await load('analyst');
+  assert.equal(without.columns.n, first.columns.n - 1);
+  assert.notEqual(without.hash, first.hash);
+  await set('complete', null);
+  const back = await load('analyst');
+  assert.equal(back.hash, first.hash);
+  // A ward that somebody puts in by hand is in no hash of what was answered, and read anew all the same.
+  await world.test.query(`update survey_response set ward_code = 'E05000001' where id = $1`, [out]);
+  assert.equal(
+    (await load('analyst')).columns.ward.starts.at(-1),
+    (back.columns.ward.starts.at(-1) ?? 0) + 1,
+  );
+  await world.test.query(`update survey_response set ward_code = null where id = $1`, [out]);
 });
 
 describe('answers in words', () => {

@@ -45,6 +45,8 @@ export type WaveResults = {
   breaks: { code: string; title: string }[];
   /** By age, sex and ward, where asked; and by what was asked for. */
   crosses: CrossTable[];
+  /** As they may be given out; none unless told. */
+  publicCrosses: CrossTable[];
   comparison: WaveComparison | null;
   words: WordsTable[];
   places: PlacesTable[];
@@ -71,6 +73,8 @@ export type ResultOptions = {
   weighting?: Wave['weighting'];
   /** Leave the earlier wave unread. */
   withoutComparison?: boolean;
+  /** Work out the cross tables that may be given out, too. */
+  givenOut?: boolean;
 };
 
 /** States in which answers still come, or none have been asked for: nothing is shown to anybody. */
@@ -215,6 +219,7 @@ export async function resultsOf(tx: Tx, wave: Wave, options: ResultOptions = {})
           .filter(({ code }) => code !== column.question.code)
           .map((each) => crossTable(columns, column, each, tables)),
       ),
+    publicCrosses: options.givenOut === true ? publicCrossesOf(columns) : [],
     comparison: options.withoutComparison === true ? null : await comparisonOf(tx, wave, columns, figures),
     words: frames.flatMap((frame) => wordsOf(loaded, frame, codings, tables)),
     places: columns.list
@@ -269,10 +274,7 @@ async function comparisonOf(
  * Cross tables that may be given out, by age, sex and ward: small counts withheld so that none can be worked out. Each table is
  * protected by itself against the table of everybody; two tables of one question by different groups share only those totals.
  */
-export async function publicCrossesOf(tx: Tx, wave: Wave): Promise<CrossTable[]> {
-  const loaded = mayBeSeen(wave) ? await loadAnswers(tx, wave) : null;
-  if (loaded === null) throw notYet(wave);
-  const { columns } = loaded;
+const publicCrossesOf = (columns: Columns): CrossTable[] => {
   const by = usualBreaks(columns).flatMap((code) => breakOf(columns, code) ?? []);
   return columns.list
     .filter(crosses)
@@ -281,4 +283,4 @@ export async function publicCrossesOf(tx: Tx, wave: Wave): Promise<CrossTable[]>
         .filter(({ code }) => code !== column.question.code)
         .flatMap((each) => publicCross(columns, column, each) ?? []),
     );
-}
+};

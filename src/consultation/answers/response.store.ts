@@ -166,11 +166,8 @@ export type AnswerRow = {
   id: string;
   editionId: string;
   channel: Channel;
-  outreachCode: string | null;
-  language: string;
   answers: Answers;
   ward: string | null;
-  /** ISO day. */ receivedOn: string;
   weight: number | null;
 };
 
@@ -180,8 +177,7 @@ export type AnswerRow = {
  */
 export async function completeAnswers(tx: Tx, waveId: string): Promise<AnswerRow[]> {
   const { rows } = await sql<AnswerRow>`
-    select id, questionnaire_edition_id as "editionId", channel, outreach_code as "outreachCode", language, answers,
-      ward_code as ward, received_on as "receivedOn", weight
+    select id, questionnaire_edition_id as "editionId", channel, answers, ward_code as ward, weight
     from survey_response
     where partnership_id = ${partnershipOf(tx)} and consultation_wave_id = ${waveId} and state = 'complete'
     order by id`.execute(tx);

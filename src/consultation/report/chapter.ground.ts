@@ -1,6 +1,6 @@
 import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
-import { publicCrossesOf, resultsOf } from '../analysis/results.ts';
+import { resultsOf } from '../analysis/results.ts';
 import { questionsOf } from '../questionnaire/questionnaire.rules.ts';
 import { wardsOf } from '../../places/places.ts';
 import { partnershipOf, selectEdition } from '../waves/wave.store.ts';
@@ -15,7 +15,7 @@ export async function draftChapter(
   wave: Wave,
   edition: ChapterEdition,
 ): Promise<Chapter> {
-  const results = await resultsOf(tx, wave);
+  const results = await resultsOf(tx, wave, { givenOut: edition === 'public' });
   const { body } = await selectEdition(tx, results.edition.id);
   const partnership = await tx
     .selectFrom('partnership')
@@ -40,7 +40,7 @@ export async function draftChapter(
     ),
     families: results.families,
     crosses: results.crosses,
-    publicCrosses: edition === 'public' ? await publicCrossesOf(tx, wave) : [],
+    publicCrosses: results.publicCrosses,
     comparison: results.comparison,
     words: results.words,
     places: results.places,
