@@ -5,6 +5,7 @@
 import type { Chart, ChartBreak, ChartMark } from '../charts/chart.ts';
 import { badInput } from '../foundation/problem.ts';
 import type { Block, Cell, FrankpledgeDocument, Inline } from './document.ts';
+import { pictureFault, pictureWidths } from './picture.rules.ts';
 
 /** A piece of text in a document, and where it stands in words a person can follow. */
 export type PlacedText = { text: string; where: string };
@@ -55,6 +56,7 @@ export function blockInlines(block: Block): Inline[] {
       return block.rows.flat().flatMap(cellInlines);
     case 'heading':
     case 'chart':
+    case 'picture':
     case 'page-break':
       return [];
   }
@@ -162,6 +164,10 @@ export function textsOf(document: FrankpledgeDocument): PlacedText[] {
       case 'chart':
         chartTexts(block.chart).forEach((text) => put(text, `the chart “${block.chart.title}”`));
         break;
+      case 'picture':
+        put(block.alternative, 'the alternative text of a picture');
+        put(block.caption, 'the caption of a picture');
+        break;
       case 'page-break':
         break;
     }
@@ -252,6 +258,19 @@ function tableFaults(block: TableBlock): string[] {
   return faults;
 }
 
+function pictureFaults(block: Extract<Block, { kind: 'picture' }>): string[] {
+  const name = block.caption === '' ? `The picture “${block.alternative}”` : `The picture “${block.caption}”`;
+  const fault = pictureFault(block.picture);
+  const { least, most } = pictureWidths;
+  return [
+    ...(fault === null ? [] : [`${name} ${fault}.`]),
+    ...(block.alternative.trim() === '' ? [`${name} has no words for those who cannot see it.`] : []),
+    ...(block.width >= least && block.width <= most
+      ? []
+      : [`${name} is ${block.width} mm across; a picture is ${least} to ${most} mm.`]),
+  ];
+}
+
 /**
  * Everything wrong with a document, each in a sentence; empty when it may be written. Quoted figures exist,
  * headings do not skip levels, ids are unique, charts have a description, tables are rectangular, links are safe.
@@ -268,6 +287,7 @@ export function faultsOf(document: FrankpledgeDocument): string[] {
     if (block.kind === 'table') faults.push(...tableFaults(block));
     if (block.kind === 'chart' && block.chart.description.trim() === '')
       faults.push(`The chart “${block.chart.title}” has no description for those who cannot see it.`);
+    if (block.kind === 'picture') faults.push(...pictureFaults(block));
     for (const inline of blockInlines(block))
       if (typeof inline !== 'string' && 'href' in inline && !linkPattern.test(inline.href))
         faults.push(

@@ -18,6 +18,9 @@ export type Column = {
   /** Relative width in print, 1 unless given. */ width?: number;
 };
 
+/** A drawing of straight shapes and words (picture.rules.ts says which), or a PNG file in base 64. */
+export type Picture = { format: 'svg'; text: string } | { format: 'png'; base64: string };
+
 export type Block =
   | { kind: 'heading'; level: 1 | 2 | 3; text: string; id: string }
   | { kind: 'paragraph'; content: Inline[] }
@@ -33,6 +36,17 @@ export type Block =
       notes: string[];
     }
   | { kind: 'chart'; chart: Chart }
+  | {
+      /** What is not drawn from numbers: a code for cameras. */
+      kind: 'picture';
+      picture: Picture;
+      /** Millimetres across on paper; never wider than the text. */
+      width: number;
+      /** What it says to those who cannot see it. */
+      alternative: string;
+      /** Printed under it; empty for nothing. */
+      caption: string;
+    }
   | { kind: 'note'; tone: 'information' | 'warning'; title: string; content: Inline[] }
   | { kind: 'page-break' };
 

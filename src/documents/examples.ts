@@ -13,6 +13,7 @@ import type { Block, Cell, FrankpledgeDocument, Inline, SourceNote } from './doc
 import { documentSchemaVersion } from './document.ts';
 import { exampleCharts } from './examples.charts.ts';
 import { quotedFigures } from './document.rules.ts';
+import { encodePng } from './png.ts';
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
@@ -472,6 +473,21 @@ export const exampleBlocks: Readonly<Record<string, Block>> = {
     tone: 'warning',
     title: 'July 2034 is missing',
     content: ['No file was received for July 2034. Comparisons leave out July in both years.'],
+  },
+  picture: {
+    kind: 'picture',
+    picture: { format: 'svg', text: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path fill="#ffffff" d="M0 0h8v8H0z"/><path d="M1 1h2v2h-2zM4 4h3v1h-3z"/></svg>' },
+    width: 30,
+    alternative: 'Two black shapes on white, as an example of a picture',
+    caption: 'A picture that is not drawn from numbers',
+  },
+  'picture of pixels': {
+    kind: 'picture',
+    // Two pixels by one, made by png.ts.
+    picture: { format: 'png', base64: encodePng(2, 1, Uint8Array.of(0, 0, 0, 255, 255, 255)).toString('base64') },
+    width: 20,
+    alternative: 'A black square beside a white one',
+    caption: '',
   },
   'page break': { kind: 'page-break' },
 }; // prettier-ignore

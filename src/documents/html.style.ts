@@ -104,6 +104,8 @@ th { font-weight: 600; }
 .fp-chart svg { display: block; max-width: 100%; height: auto; }
 .fp-chart__compact { display: none; }
 .fp-chart__source { margin-bottom: 0.5rem; }
+.fp-picture { margin: 1rem 0; }
+.fp-picture img { display: block; max-width: 100%; height: auto; }
 ${heatStyle}summary { color: var(--accent); text-decoration: underline; text-underline-offset: 0.15em; cursor: pointer; width: fit-content; }
 .fp-appendix { border-top: 3px solid var(--accent); margin-top: 3.5rem; }
 .fp-figure { padding: 1rem 0; border-bottom: 1px solid var(--rule); }

@@ -8,6 +8,7 @@ import { appendixHeading, appendixOf, listedFigures, sourceColumns } from './app
 import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
 import { blockInlines, checkDocument, isAbsoluteLink } from './document.rules.ts';
 import { drawn } from './drawing.ts';
+import { pictureData, pictureSize } from './picture.rules.ts';
 import { dayWords, figureEntries, figureTitle } from './figure.words.ts';
 import { formats } from './formats.ts';
 import { logoAddress } from './logo.ts';
@@ -204,6 +205,21 @@ function blockHtml(block: Block, number: number, context: Context): SafeHtml {
       )}${block.notes.map((note) => html`<p class="govuk-body-s fp-table-note">${note}</p>`)}`;
     case 'chart':
       return chartHtml(block.chart, number, context);
+    case 'picture': {
+      const size = pictureSize(block.picture);
+      // Millimetres as CSS pixels, 96 to the inch.
+      const width = Math.round((block.width / 25.4) * 96);
+      const height = size === null ? width : Math.round((width * size.height) / size.width);
+      return html`<figure class="fp-picture">
+        <img
+          src="${pictureData(block.picture)}"
+          width="${width}"
+          height="${height}"
+          alt="${block.alternative}"
+        />
+        ${block.caption !== '' && html`<figcaption class="govuk-body-s">${block.caption}</figcaption>`}
+      </figure>`;
+    }
     case 'note':
       return noteHtml(block, context);
     case 'page-break':
@@ -217,6 +233,7 @@ const blockWords: Readonly<Record<Block['kind'], string>> = {
   list: 'list',
   table: 'table',
   chart: 'chart',
+  picture: 'picture',
   note: 'note',
   'page-break': 'text',
 };

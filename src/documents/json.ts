@@ -263,6 +263,16 @@ const block = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('chart'), chart }),
   z.strictObject({
+    kind: z.literal('picture'),
+    picture: z.union([
+      z.strictObject({ format: z.literal('svg'), text: z.string() }),
+      z.strictObject({ format: z.literal('png'), base64: z.string() }),
+    ]),
+    width: z.number().describe('Millimetres across on paper.'),
+    alternative: z.string().describe('What it says to those who cannot see it.'),
+    caption: z.string(),
+  }),
+  z.strictObject({
     kind: z.literal('note'),
     tone: z.enum(['information', 'warning']),
     title: z.string(),

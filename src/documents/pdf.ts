@@ -182,6 +182,18 @@ class Printer {
           width: drawing.share,
         };
       }
+      case 'picture': {
+        const { picture } = block;
+        return {
+          kind: block.kind,
+          format: picture.format,
+          // The template makes bytes of a text as of a list of numbers.
+          data: picture.format === 'svg' ? picture.text : [...Buffer.from(picture.base64, 'base64')],
+          width: block.width,
+          description: printable(block.alternative),
+          caption: printable(block.caption),
+        };
+      }
       case 'page-break':
         return block;
     }

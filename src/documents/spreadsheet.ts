@@ -267,6 +267,7 @@ export async function writeXlsx(document: FrankpledgeDocument): Promise<WrittenD
   const notShown: string[] = [];
   if (chartsOf(document).length > 0)
     notShown.push('Drawings of the charts (their numbers have sheets of their own).');
+  if (document.blocks.some((block) => block.kind === 'picture')) notShown.push('Pictures.');
   if (
     document.blocks.some(
       (block) => block.kind === 'paragraph' || block.kind === 'list' || block.kind === 'note',

@@ -15,6 +15,7 @@ import {
 import type { Block, Cell, FrankpledgeDocument, Inline } from './document.ts';
 import { isAbsoluteLink } from './document.rules.ts';
 import { fittedDrawing } from './drawing.ts';
+import { pictureSize } from './picture.rules.ts';
 import { rasterise } from './raster.ts';
 import { largePrintWidths, recordsBetter } from './wide.rules.ts';
 import type { Look } from './word.look.ts';
@@ -209,6 +210,46 @@ export class WordBuilder {
     ];
   }
 
+  pictureBlock(block: Extract<Block, { kind: 'picture' }>): FileChild[] {
+    const { picture } = block;
+    const size = pictureSize(picture) ?? { width: 1, height: 1 };
+    // Millimetres as pixels, 96 to the inch, as docx counts pictures.
+    const width = Math.round(Math.min((block.width / 25.4) * 96, (this.look.textWidth / 1440) * 96));
+    const transformation = { width, height: Math.round((width * size.height) / size.width) };
+    const said = block.caption === '' ? block.alternative : block.caption;
+    const altText = { name: xmlText(said), title: xmlText(said), description: xmlText(block.alternative) };
+    return [
+      this.paragraph('Picture', {
+        keepNext: block.caption !== '',
+        children: [
+          picture.format === 'png'
+            ? new ImageRun({
+                type: 'png',
+                data: Buffer.from(picture.base64, 'base64'),
+                transformation,
+                altText,
+              })
+            : new ImageRun({
+                type: 'svg',
+                data: Buffer.from(picture.text, 'utf8'),
+                fallback: {
+                  type: 'png',
+                  // About 300 pixels to the inch.
+                  data: Buffer.from(
+                    rasterise(picture.text, size.width, size.height, {
+                      scale: Math.max(1, Math.round((3 * width) / size.width)),
+                    }),
+                  ),
+                },
+                transformation,
+                altText,
+              }),
+        ],
+      }),
+      ...(block.caption === '' ? [] : [this.paragraph('SmallNote', { text: xmlText(block.caption) })]),
+    ];
+  }
+
   block(block: Block): FileChild[] {
     switch (block.kind) {
       case 'heading':
@@ -244,6 +285,8 @@ export class WordBuilder {
         return this.tableBlock(block);
       case 'chart':
         return this.chartBlock(block);
+      case 'picture':
+        return this.pictureBlock(block);
       case 'page-break':
         return [new Paragraph({ children: [new PageBreak()] })];
     }

@@ -143,6 +143,7 @@ function withoutFigures(block: Block): Block {
       return { ...block, rows: block.rows.map((row) => row.map(plainCell)) };
     case 'heading':
     case 'chart':
+    case 'picture':
     case 'page-break':
       return block;
   }

@@ -155,6 +155,8 @@ export function fromBlocks(
         return [plain(block, 'chart', slug(block.chart.title), drawn(block))];
       case 'note':
         return [plain(block, 'note', slug(block.title), quoted(block.content, common.figures))];
+      // Nothing that is drafted from data has pictures.
+      case 'picture':
       case 'page-break':
         return [];
     }

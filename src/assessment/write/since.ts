@@ -54,6 +54,8 @@ export function saidBy(block: Block): string {
       return JSON.stringify(block.chart);
     case 'heading':
       return block.text;
+    case 'picture':
+      return `${block.alternative} ${block.caption}`;
     case 'page-break':
       return '';
   }

@@ -3,6 +3,7 @@ import { softwareVersion } from '../../foundation/version.ts';
 import { documentSchemaVersion, type Block, type FrankpledgeDocument } from '../../documents/documents.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
+import { qrBlock } from '../survey/qr.rules.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import {
   howToAnswer,
@@ -169,8 +170,13 @@ function beginning(form: PaperForm): Block[] {
           ),
         ]),
     ...sendBack(form),
+    ...(form.school ? [] : [qrBlock(publicAddressOf(form), form.large ? 40 : 28)]),
   ];
 }
+
+/** The public address, with the code by which this form's outreach is told. */
+const publicAddressOf = ({ publicAddress, code }: PaperForm): string =>
+  code === '' ? publicAddress : `${publicAddress}?via=${code}`;
 
 /** The form as a document: from the same questions as every other way of answering. */
 export function paperForm(form: PaperForm): FrankpledgeDocument {

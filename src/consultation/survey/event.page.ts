@@ -47,8 +47,9 @@ export function addressPage(view: {
       <p class="govuk-body">Address: <strong>${address}</strong></p>
       ${view.qr}
       <p class="govuk-body">
-        <a class="govuk-link" href="${at}/survey/qr.svg">Download the QR code</a> for posters; it prints at
-        any size.
+        <a class="govuk-link" href="${at}/survey/poster.pdf">A poster with the code, to print (PDF)</a>,
+        <a class="govuk-link" href="${at}/survey/poster.docx">the same to change (Word)</a>, or
+        <a class="govuk-link" href="${at}/survey/qr.svg">the QR code alone</a>; it prints at any size.
       </p>
       <h2 class="govuk-heading-m">Posters, mailings and events</h2>
       <p class="govuk-body">
@@ -62,14 +63,17 @@ export function addressPage(view: {
               ${table({
                 caption: 'Addresses by outreach',
                 captionClasses: 'govuk-visually-hidden',
-                head: [{ text: 'Outreach' }, { text: 'Address' }, { text: 'QR code' }],
+                head: [{ text: 'Outreach' }, { text: 'Address' }, { text: 'To print' }],
                 rows: view.outreach.map(({ title, code }) => [
                   { text: title },
                   { text: `${address}?via=${code}` },
                   {
-                    html: html`<a class="govuk-link" href="${at}/survey/qr.svg?via=${code}"
-                      >QR code<span class="govuk-visually-hidden"> of ${title}</span></a
-                    >`,
+                    html: html`<a class="govuk-link" href="${at}/survey/poster.pdf?via=${code}"
+                        >Poster<span class="govuk-visually-hidden"> for ${title}</span></a
+                      >,
+                      <a class="govuk-link" href="${at}/survey/qr.svg?via=${code}"
+                        >QR code<span class="govuk-visually-hidden"> of ${title}</span></a
+                      >`,
                   },
                 ]),
               })}

@@ -7,6 +7,8 @@ import path from 'node:path';
 import { openConsultation, type ConsultationWorld } from '../../../test/support/consultation-world.ts';
 import { makeWave, type TestWave } from '../../../test/support/consultation.ts';
 import { assertGoodHtml } from '../../../test/support/html.ts';
+import { unzipSync } from 'fflate';
+import { pdfAlternativeTexts, pdfText } from '../../documents/pdf.reader.ts';
 import { clock } from '../../foundation/clock.ts';
 import { newId } from '../../foundation/id.ts';
 
@@ -78,6 +80,20 @@ describe('where people answer, for staff', () => {
     }
     const svg = await (await world.as('analyst')).get(`/consultation/${of.id}/survey/qr.svg?via=poster`);
     assert.match(svg.body, /aria-label="QR code: http:\/\/[^"]*\?via=poster"/);
+    // The poster carries the same code, and says its address and the telephone to those who cannot scan it.
+    const sheet = await (
+      await world.as('analyst')
+    ).get(`/consultation/${of.id}/survey/poster.pdf?via=poster`);
+    assert.equal(sheet.statusCode, 200);
+    assert.match(
+      pdfAlternativeTexts(sheet.rawPayload).join(' '),
+      /QR code that leads to http:\/\/\S+\?via=poster/,
+    );
+    const said = pdfText(sheet.rawPayload);
+    assert.equal(said.length, 1, 'one sheet');
+    assert.match(said.join(' '), /\?via=poster[\s\S]*Ring 01632 960000/);
+    const word = await (await world.as('analyst')).get(`/consultation/${of.id}/survey/poster.docx`);
+    assert.ok(Object.keys(unzipSync(word.rawPayload)).some((name) => /^word\/media\/.*\.svg$/.test(name)));
     assert.equal((await (await world.as('councillor')).get(`/consultation/${of.id}/tablet`)).statusCode, 403);
     const tablet = await (await world.as('caseworker')).get(`/consultation/${of.id}/tablet`);
     await assertGoodHtml('tablet', tablet.body);

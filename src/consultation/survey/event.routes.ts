@@ -7,12 +7,16 @@ import { hiddenFields } from '../../web/csrf.ts';
 import { trusted } from '../../web/html.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import { browserScript } from '../../web/static.ts';
+import { writeDocument } from '../../documents/documents.ts';
+import { paperOf } from '../../partnership/partnership.ts';
+import { questionsOfWave } from '../waves/wave.facts.ts';
 import { listTranslations } from '../questionnaire/questionnaire.store.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
-import { selectWave } from '../waves/wave.store.ts';
+import { partnershipOf, selectWave } from '../waves/wave.store.ts';
 import { askedQuery, atAddress, codeParams } from './answer.routes.ts';
 import { addressPage, kitOf, readyPage, tabletPage } from './event.page.ts';
 import { ensureTabletKey, openSent, storeSent } from './event.store.ts';
+import { poster } from './poster.document.ts';
 import { qrSvg } from './qr.rules.ts';
 import { isTabletPass, tabletPass } from './survey.secret.ts';
 import type { SurveyServices } from './survey.services.ts';
@@ -96,6 +100,46 @@ export function registerEvents(registrar: Registrar, services: SurveyServices): 
       };
     },
   });
+
+  for (const format of ['pdf', 'docx'] as const)
+    registrar.member({
+      method: 'GET',
+      path: `/consultation/:id/survey/poster.${format}`,
+      permission: 'consultation.view',
+      audit: 'consultation.address-viewed',
+      record: 'consultation_wave',
+      params: waveParams,
+      query: viaQuery,
+      crawl: crawlWaves(`/survey/poster.${format}`),
+      handler: async ({ params, query: { via }, tx, request }) => {
+        const wave = await selectWave(tx, params.id);
+        const questionnaire = await questionsOfWave(tx, wave);
+        const address = addressOf(request, wave.code);
+        const { name } = await tx
+          .selectFrom('partnership')
+          .select('name')
+          .where('partnership_id', '=', partnershipOf(tx))
+          .executeTakeFirstOrThrow();
+        const paper = await paperOf(tx);
+        const { bytes, mediaType, extension } = await writeDocument(
+          poster({
+            wave,
+            questionnaire,
+            address: via === undefined ? address : `${address}?via=${via}`,
+            partnership: name,
+            banner: services.documentBanner,
+          }),
+          format,
+          { size: 'large-print', ...(paper === undefined ? {} : { template: { ...paper, cover: 'none' } }) },
+        );
+        return {
+          kind: 'file',
+          bytes,
+          mediaType,
+          fileName: `${wave.code}-poster${via === undefined ? '' : `-${via}`}.${extension}`,
+        };
+      },
+    });
 
   registrar.member({
     method: 'POST',

@@ -1,4 +1,5 @@
 import { encode } from 'uqr';
+import type { Block } from '../../documents/documents.ts';
 
 /**
  * A QR code (ISO/IEC 18004, level M: 15 % may be dirty or torn) as an SVG file of its own, black on white with the four modules of
@@ -23,6 +24,15 @@ export function qrSvg(text: string, title = text): string {
   const said = title.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" width="${size * 8}" height="${size * 8}" role="img" aria-label="QR code: ${said}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${runs.join('')}"/></svg>`
+    `<path fill="#ffffff" d="M0 0h${size}v${size}H0z"/><path d="${runs.join('')}"/></svg>`
   );
 }
+
+/** The code on paper, with its address in words beneath: who cannot scan it types that. @param width millimetres */
+export const qrBlock = (address: string, width: number): Block => ({
+  kind: 'picture',
+  picture: { format: 'svg', text: qrSvg(address) },
+  width,
+  alternative: `QR code that leads to ${address}`,
+  caption: address,
+});
