@@ -13,6 +13,7 @@ import {
 } from './evidence.register.ts';
 import { groundOf } from './ground.ts';
 import { listHarmChoices, listHarmSets, listWeights } from './harm/harm.store.ts';
+import { shareOfHarm } from './harm/harm.rules.ts';
 import { harmView } from './harm/harm.view.ts';
 import { otherCategories, summaryCategories, summaryParts } from './measures.ts';
 import { kindsInUse, wholeWorld } from './measures/measure.evidence.ts';
@@ -184,12 +185,10 @@ async function harmShares(
   const query = new URLSearchParams({ source: ground.source.code, category: 'all-crime', set: set.id, ...period }); // prettier-ignore
   return (code) => {
     const branch = new Set([code, ...descendants(code)]);
-    const own = harm.lines.filter((line) => branch.has(line.category));
-    if (own.length === 0) return null;
+    const share = shareOfHarm(harm.lines, (each) => branch.has(each));
+    if (share === null || !harm.lines.some((line) => branch.has(line.category))) return null;
     return {
-      value: (own.reduce((sum, line) => sum + line.harm, 0) * 100) / harm.harm,
-      lower: null,
-      upper: null,
+      ...share,
       numerator: null,
       denominator: null,
       whole: 'all harm weighed',

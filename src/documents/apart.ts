@@ -18,8 +18,11 @@ export type ApartAnswer = { id: number } & (
 );
 
 export const apartParameters = {
-  /** A document with more blocks is set apart; a shorter one is done before a thread has started. */
+  /** A document with more in it is set apart; a shorter one is done before a thread has started. Counted in paragraphs. */
   longerThan: 100,
+  /** Rows of a table that take as long as a paragraph; paragraphs that a chart takes as long as. */
+  rows: 2,
+  chart: 10,
   idleSeconds: 60,
 } as const;
 
@@ -66,7 +69,19 @@ function start(): Worker {
 
 /** True where the work is worth another thread. */
 export const isLong = (document: FrankpledgeDocument): boolean =>
-  isMainThread && document.blocks.length > apartParameters.longerThan;
+  isMainThread && lengthOf(document) > apartParameters.longerThan;
+
+const lengthOf = ({ blocks }: Pick<FrankpledgeDocument, 'blocks'>): number =>
+  blocks.reduce(
+    (sum, block) =>
+      sum +
+      (block.kind === 'table'
+        ? 1 + block.rows.length / apartParameters.rows
+        : block.kind === 'chart'
+          ? apartParameters.chart
+          : 1),
+    0,
+  );
 
 /** @throws what the work throws: a Problem stays one. */
 export async function apart(work: Work): Promise<WrittenDocument | PageMap | null> {

@@ -131,8 +131,13 @@ export class Canvas {
           if (from >= to) continue;
           const first = Math.floor(from);
           const last = Math.ceil(to) - 1;
-          for (let x = first; x <= last; x += 1)
-            coverage[x] = (coverage[x] ?? 0) + (Math.min(to, x + 1) - Math.max(from, x)) / subLines;
+          if (first === last) coverage[first] = (coverage[first] ?? 0) + (to - from) / subLines;
+          else {
+            coverage[first] = (coverage[first] ?? 0) + (first + 1 - from) / subLines;
+            // What lies between is covered whole.
+            for (let x = first + 1; x < last; x += 1) coverage[x] = (coverage[x] ?? 0) + 1 / subLines;
+            coverage[last] = (coverage[last] ?? 0) + (to - last) / subLines;
+          }
           left = Math.min(left, first);
           right = Math.max(right, last);
         }

@@ -8,16 +8,24 @@ import type {
 import { estimatePageNumbersWith } from 'docx/layout';
 import { appendixBookmark } from './word.appendix.ts';
 
+/** Headings are marked part_0, part_1, …: word.blocks.ts. */
+const partBookmark = 'part_';
+
 /** What cannot be known (a rare typeface) is taken at its nearest. */
 const estimate = estimatePageNumbersWith({ guess: true });
 
 /**
- * The body as far as the heading of the appendix, which begins a page and is the last line of the contents: what follows moves
- * nothing before it, and laying it out takes longer than all the rest. Ends of sections stay, for the pages before them are theirs.
+ * The body as far as the heading of the appendix, or else as the last heading, where it begins a page: it is the last line of the contents,
+ * what follows moves nothing before it, and laying it out takes longer than all the rest. Ends of sections stay, for the pages before
+ * them are theirs.
  */
 function asFarAsTheAppendix<Element>(body: readonly Element[]): Element[] {
   const holds = (element: Element, words: string): boolean => JSON.stringify(element).includes(words);
-  const last = body.findIndex((element) => holds(element, `"w:name":"${appendixBookmark}"`));
+  const appendix = body.findIndex((element) => holds(element, `"w:name":"${appendixBookmark}"`));
+  const heading = body.findLastIndex((element) => holds(element, `"w:name":"${partBookmark}`));
+  const before = body[heading - 1];
+  const beginsPage = before !== undefined && holds(before, '"w:type":"page"');
+  const last = appendix >= 0 ? appendix : beginsPage ? heading : -1;
   return body.filter((element, index) => last < 0 || index <= last || holds(element, '"w:sectPr"'));
 }
 

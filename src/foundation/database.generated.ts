@@ -1864,6 +1864,10 @@ export type OutboxMessageTable = {
   /** The e-mail it was put into; it stays in it when sending is tried again, so that the message keeps its Message-ID. */
   mailing_id: string | null;
   request_id: string | null;
+  /** A frozen PDF of the partnership that goes with it, read when the message is sent. */
+  file_stored_name: string | null;
+  file_hash: string | null;
+  file_name: string | null;
 };
 
 /** What documents are printed on: Word template, logo, colour, cover. One is in use; earlier ones stay readable. */
@@ -2027,6 +2031,8 @@ export type PerformancePackTable = {
   version: Generated<number>;
   audience: string[];
   open_to_members: boolean;
+  /** attached: the PDF itself goes by e-mail, beside the personal link; link: the personal link alone. */
+  way: Generated<'attached' | 'link'>;
 };
 
 /** One reader of a pack: the hash of their own link, when it was sent, and when it was first opened. */

@@ -72,7 +72,7 @@ export async function freezeFile(
 
 /** A frozen file, checked. @throws Problem `file-lost`, `file-changed`: it is said, never given out as if it were right. */
 export async function readFrozenFile(
-  folder: Folder,
+  folder: Pick<DataFolder, 'files'>,
   partnershipId: string,
   frozen: Pick<FrozenFile, 'hash' | 'storedAs'>,
 ): Promise<Buffer> {

@@ -2,6 +2,7 @@ import { clock } from './clock.ts';
 import { contextOf } from './database.ts';
 import type { Tx } from './database.types.ts';
 import { newId } from './id.ts';
+import type { FrozenFile } from './kept-file.ts';
 
 /**
  * A message to one person. Its words must be such that anybody may read them in somebody's inbox: no name of a subject, no
@@ -17,6 +18,11 @@ export type Message = {
   text: string;
   /** The request that a message of kind `request` asks: its link is put in when it is sent. */
   requestId?: string;
+  /**
+   * A frozen PDF of the partnership that goes with it. Only what is not sensitive: whoever queues it says so on the page.
+   * @see freezeFile
+   */
+  file?: Pick<FrozenFile, 'hash' | 'storedAs'> & { name: string };
   /** Not before this moment (ISO); at once when left out. */
   sendAfter?: string;
 };
@@ -42,6 +48,9 @@ export async function queueMessage(tx: Tx, message: Message): Promise<void> {
       state: 'waiting',
       tries: 0,
       request_id: message.requestId ?? null,
+      file_stored_name: message.file?.storedAs ?? null,
+      file_hash: message.file?.hash ?? null,
+      file_name: message.file?.name ?? null,
     })
     .execute();
 }

@@ -96,7 +96,7 @@ export function firmPage(view: FirmView): Page {
         weights as its means (concentration ${sensitivityParameters.concentration.value}); any: every set of weights equally likely. Each figure with an interval is drawn from it and scored
         by the rule; scorers are drawn with replacement; what the meeting set stays.
       </p>
-      ${insetText({ text: 'What it cannot say: errors of figures are taken as independent of each other; harm and the survey carry no interval here and stay as they are; what nobody scored stays out; equals share the better place. It tells how far weights and scatter could move a place, and nothing about whether the right things were scored.' })}`,
+      ${insetText({ text: 'What it cannot say: errors of figures are taken as independent of each other; a survey is drawn only by what chance does among those who answered, never by how the others would have; what nobody scored stays out; equals share the better place. It tells how far weights and scatter could move a place, and nothing about whether the right things were scored.' })}`,
   };
 } // prettier-ignore
 

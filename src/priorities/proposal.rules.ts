@@ -1,4 +1,4 @@
-import { printChange, printNumber } from '../statistics/statistics.ts';
+import { printChange, printNumber, share } from '../statistics/statistics.ts';
 import { figureFactors, type CandidateEvidence, type FigureFactor, type Proposal } from './priority.types.ts';
 
 /** From which value on a score is proposed: five values from the lowest, for the scores 1 to 5. */
@@ -254,6 +254,12 @@ function trendOf(subjects: readonly SubjectRead[], rule: Rule): Proposal {
   return highest(found) ?? nothing('trend', `No score proposed: ${why}.`, rule);
 }
 
+function among(count: number, base: number): { lower: number | null; upper: number | null } {
+  if (count > base) return { lower: null, upper: null };
+  const { lower, upper } = share(count, base);
+  return { lower, upper };
+}
+
 function concernOf(issues: readonly string[], concern: ProposalGround['concern'], rule: Rule): Proposal {
   if ('none' in concern) return nothing('concern', `No score proposed: ${concern.none}`, rule);
   const found = concern.issues
@@ -268,8 +274,9 @@ function concernOf(issues: readonly string[], concern: ProposalGround['concern']
         words: `${score} because ${said} (${concern.waveTitle}); the rule: ${ruleWords('concern', rule)}.`,
         rule: rule.number,
         value: issue.share,
-        lower: null,
-        upper: null,
+        // For the draws alone: what chance does among those who answered (Wilson). Where people chose to answer it is no margin of error,
+        // so that no page prints it.
+        ...among(issue.count, concern.base),
         significance: null,
         figureId: issue.figureId,
         href: issue.href,

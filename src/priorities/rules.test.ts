@@ -233,6 +233,27 @@ describe('how firm a place is', () => {
     assert.ok(Math.abs((own?.inTop ?? 0) - 0.5) < 0.02, String(own?.inTop));
   });
 
+  it('draws harm by its interval, and a survey by chance among those who answered, more for few than for many', () => {
+    const alone = (factor: 'harm' | 'concern'): Weights => ({ volume: 0, harm: 0, concern: 0, added_value: 0, trend: 0, [factor]: 100 });
+    const placed = (proposal: Proposal | undefined, factor: 'harm' | 'concern'): number => {
+      assert.ok(proposal !== undefined);
+      const drawn = standingsOf([candidate('a', [proposal])], [], [], alone(factor)).map((each) => drawsOf(each, standardRule.bands));
+      return firmness([...drawn, fixed(scoresOf([null, factor === 'harm' ? 3.5 : null, factor === 'concern' ? 2.5 : null]))], { ...options, weights: alone(factor), draws: 10_000 })[0]?.inTop ?? 0;
+    };
+    // The band of 4 begins at 15%: at the very threshold half of the draws score it, with or without much scatter.
+    const harm = (value: number, reach: number) => propose(evidence, ground([{ ...subject(), harm: { value, lower: value - reach, upper: value + reach, numerator: null, denominator: null, whole: 'all harm weighed', set: 'a set', figureId: null, href: null } }]), standardRule)[1];
+    assert.ok(Math.abs(placed(harm(15, 4), 'harm') - 0.5) < 0.02);
+    // One standard deviation over it: 84 of 100.
+    assert.ok(Math.abs(placed(harm(15 + 4 / 1.959964, 4), 'harm') - 0.8413) < 0.02);
+    const concern = (count: number, base: number): Proposal | undefined =>
+      propose({ ...evidence, issues: ['litter'] }, { ...ground([]), concern: { waveTitle: 'A survey', base, baseWords: '', issues: [{ code: 'litter', text: 'Litter', count, share: (count * 100) / base, rank: 1, figureId: null, href: '' }] } }, standardRule)[2];
+    // Of 40%, 38 of 95 may well be under the 35% from which it scores 3; 3,800 of 9,500 cannot.
+    assert.ok(placed(concern(38, 95), 'concern') < 0.9, 'few');
+    assert.equal(placed(concern(3800, 9500), 'concern'), 1, 'many');
+    const few = concern(38, 95);
+    assert.ok((few?.lower ?? 0) > 30 && (few?.upper ?? 0) < 50.2);
+  }); // prettier-ignore
+
   it('tells the nearest weight and the nearest score that turn a place', () => {
     const rows = [scoresOf([4, 4, 2, 3, 2]), scoresOf([2, 3, 5, 3, 2])];
     const before = ranksUnder(rows, usual);

@@ -1,4 +1,4 @@
-import { seededRandom, twoSidedNormalP, usualSeed, type Random } from '../statistics/statistics.ts';
+import { seededRandom, twoSidedNormalP, usualSeed } from '../statistics/statistics.ts';
 import {
   factors,
   figureFactors,
@@ -132,8 +132,11 @@ export function drawsOf(standing: Standing, bands: Bands): DrawnCandidate {
 /** Share of a standard normal below z. */
 const normalShare = (z: number): number => (z < 0 ? twoSidedNormalP(z) / 2 : 1 - twoSidedNormalP(z) / 2);
 
-/** Everything a cell may come out as, and how likely: drawn with one random number (Walker 1977, the alias method). */
-type Cell = { values: Float64Array; chances: Float64Array; alias: Int32Array };
+/**
+ * Everything a cell may come out as, and how likely: drawn with one random number (Walker 1977, the alias method). A number from 0 to as many
+ * as there are values lies in the box of its whole part: below the box's limit it is that value, from it on its alias.
+ */
+type Cell = { values: Float64Array; limits: Float64Array; aliases: Float64Array };
 
 /** The chances of 0, 1, 2, … from both of two independent numbers added up. */
 function added(a: readonly number[], b: readonly number[]): number[] {
@@ -180,14 +183,14 @@ function aliasOf(values: readonly number[], likely: readonly number[]): Cell {
   const many = values.length;
   const all = likely.reduce((sum, each) => sum + each, 0);
   const left = likely.map((each) => (each / all) * many);
-  const chances = new Float64Array(many).fill(1);
+  const limits = Float64Array.from({ length: many }, (_, at) => at + 1);
   const alias = Int32Array.from({ length: many }, (_, at) => at);
   const small = left.flatMap((each, at) => (each < 1 ? [at] : []));
   const large = left.flatMap((each, at) => (each >= 1 ? [at] : []));
   for (let low = small.pop(); low !== undefined; low = small.pop()) {
     const high = large.at(-1);
     if (high === undefined) break;
-    chances[low] = left[low] ?? 1;
+    limits[low] = low + (left[low] ?? 1);
     alias[low] = high;
     left[high] = (left[high] ?? 0) - (1 - (left[low] ?? 0));
     if ((left[high] ?? 0) < 1) {
@@ -195,15 +198,27 @@ function aliasOf(values: readonly number[], likely: readonly number[]): Cell {
       small.push(high);
     }
   }
-  return { values: Float64Array.from(values), chances, alias };
+  return {
+    values: Float64Array.from(values),
+    limits,
+    aliases: Float64Array.from(alias, (at) => values[at] ?? 0),
+  };
 }
 
-function drawCell({ values, chances, alias }: Cell, random: Random): number {
-  if (values.length === 1) return values[0] ?? 0;
-  // 30 bits are plenty for a handful of values, and cost half of a full number.
-  const drawn = (random.below(2 ** 30) / 2 ** 30) * values.length;
-  const at = Math.floor(drawn);
-  return values[drawn - at < (chances[at] ?? 1) ? at : (alias[at] ?? at)] ?? 0;
+/** Scores of so many draws are drawn at a time, cell by cell: nothing is made for a single draw. */
+const atOnce = 64;
+
+/** Draws one cell so many times, `step` places apart from `at` on. 32 bits a draw are plenty for a handful of values. */
+function drawCell(cell: Cell, bits: Uint32Array, scores: Float64Array, at: number, step: number): void {
+  const { values, limits, aliases } = cell;
+  const size = values.length / 0x100000000;
+  for (let index = 0, to = at; index < bits.length; index += 1, to += step) {
+    const drawn = (bits[index] ?? 0) * size;
+    const box = drawn | 0;
+    const value = values[box] ?? 0;
+    const alias = aliases[box] ?? 0;
+    scores[to] = drawn < (limits[box] ?? 0) ? value : alias;
+  }
 }
 
 export type Firmness = {
@@ -225,13 +240,48 @@ export type FirmnessOptions = {
   seed?: number;
 };
 
+/** Weighted means of five scores each; -1 where nothing was scored. Small and alone, so that it is compiled well. */
+function totalsOf(scores: Float64Array, from: number, isScored: Uint8Array, weights: Float64Array, totals: Float64Array): void {
+  const a = weights[0] ?? 0;
+  const b = weights[1] ?? 0;
+  const c = weights[2] ?? 0;
+  const d = weights[3] ?? 0;
+  const e = weights[4] ?? 0;
+  for (let row = 0, at = 0, to = from; row < totals.length; row += 1, at += 5, to += 5) {
+    // What was not scored is nought times its weight, and its weight is not counted.
+    const sum = a * (scores[to] ?? 0) + b * (scores[to + 1] ?? 0) + c * (scores[to + 2] ?? 0) + d * (scores[to + 3] ?? 0) + e * (scores[to + 4] ?? 0);
+    const covered = a * (isScored[at] ?? 0) + b * (isScored[at + 1] ?? 0) + c * (isScored[at + 2] ?? 0) + d * (isScored[at + 3] ?? 0) + e * (isScored[at + 4] ?? 0);
+    totals[row] = covered > 0 ? sum / covered : -1;
+  }
+} // prettier-ignore
+
+/** Counts the place that each total takes, in `places` (a row each). Each pair is held together once; equals share the better place. */
+function countPlaces(totals: Float64Array, above: Int32Array, places: Float64Array): void {
+  const many = totals.length;
+  above.fill(0);
+  for (let row = 1; row < many; row += 1) {
+    const own = totals[row] ?? 0;
+    let better = 0;
+    for (let other = 0; other < row; other += 1) {
+      const apart = own - (totals[other] ?? 0);
+      above[other] = (above[other] ?? 0) + Number(apart > 1e-9);
+      better += Number(apart < -1e-9);
+    }
+    above[row] = better;
+  }
+  for (let row = 0; row < many; row += 1) {
+    const place = row * many + (above[row] ?? 0);
+    places[place] = (places[place] ?? 0) + 1;
+  }
+}
+
 /**
  * How often each candidate takes each place when weights, figures and scorers are drawn again and again. The same seed gives the same
  * answer. Weights: Dirichlet with the chosen ones as means, or uniform over all sets (Dirichlet with all ones); figures: normal
  * over their 95% interval, put through the bands; scorers: drawn with replacement (bootstrap); what the meeting set stays. What a
  * factor may come out as is worked out exactly, and then drawn.
- * Limits: errors of figures are taken as independent; a figure without an interval (harm, a survey of those who chose to answer)
- * stays as it is; what was not scored stays out; ties share the better place.
+ * Limits: errors of figures are taken as independent; the interval of a survey says only
+ * what chance alone does among those who answered, never how those who did not would have; what was not scored stays out; ties share the better place.
  * Sources: Butler, Jia and Dyer 1997, Simulation techniques for the sensitivity analysis of multi-criteria decision models (EJOR 103);
  * Efron 1979 (bootstrap).
  */
@@ -242,7 +292,8 @@ export function firmness(candidates: readonly DrawnCandidate[], options: Firmnes
   const many = candidates.length;
   const width = factors.length;
   // What is the same in every draw is put down once; only the rest is drawn.
-  const scores = new Float64Array(many * width);
+  const cells = many * width;
+  const scores = new Float64Array(cells * atOnce);
   const isScored = new Uint8Array(many * width);
   const moving: { at: number; cell: Cell }[] = [];
   candidates.forEach((candidate, row) => {
@@ -252,40 +303,31 @@ export function firmness(candidates: readonly DrawnCandidate[], options: Firmnes
       const at = row * width + column;
       isScored[at] = 1;
       if (cell.values.length > 1) moving.push({ at, cell });
-      else scores[at] = cell.values[0] ?? 0;
+      else for (let to = at; to < scores.length; to += cells) scores[to] = cell.values[0] ?? 0;
     });
   });
+  const bits = new Uint32Array(atOnce);
   const places = new Float64Array(many * many);
+  const above = new Int32Array(many);
   const totals = new Float64Array(many);
   const drawn = new Float64Array(width);
   const shapes = factors.map((factor) =>
     around === 'any' ? 1 : (weights[factor] / 100) * sensitivityParameters.concentration.value,
   );
   for (let draw = 0; draw < draws; draw += 1) {
+    const block = draw % atOnce;
+    if (block === 0)
+      for (const { at, cell } of moving) {
+        random.fill(bits);
+        drawCell(cell, bits, scores, at, cells);
+      }
     // A Dirichlet draw is gammas over their sum; totals are means, so that the sum need not be divided out.
     for (let column = 0; column < width; column += 1) {
       const shape = shapes[column] ?? 0;
       drawn[column] = shape > 0 ? random.gamma(shape) : 0;
     }
-    for (const { at, cell } of moving) scores[at] = drawCell(cell, random);
-    for (let row = 0, at = 0; row < many; row += 1) {
-      let sum = 0;
-      let covered = 0;
-      for (let column = 0; column < width; column += 1, at += 1) {
-        if (isScored[at] === 0) continue;
-        const weight = drawn[column] ?? 0;
-        sum += weight * (scores[at] ?? 0);
-        covered += weight;
-      }
-      totals[row] = covered > 0 ? sum / covered : -1;
-    }
-    for (let row = 0; row < many; row += 1) {
-      const own = (totals[row] ?? 0) + 1e-9;
-      let above = 0;
-      for (let other = 0; other < many; other += 1) if ((totals[other] ?? 0) > own) above += 1;
-      const place = row * many + above;
-      places[place] = (places[place] ?? 0) + 1;
-    }
+    totalsOf(scores, block * cells, isScored, drawn, totals);
+    countPlaces(totals, above, places);
   }
   return candidates.map((_, row) => {
     const shares = [...places.subarray(row * many, (row + 1) * many)].map((count) => count / draws);

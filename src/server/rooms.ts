@@ -96,7 +96,7 @@ export function roomsOf(
     }),
     sharingRoom({ database, folder, documentBanner: configuration.demo ? demonstrationWords : '' }),
     placesRoom(database, { folder, may: mayDo }),
-    requestsRoom({ database, secret: openLinkSecret(folder), mail: mailSettings(configuration) }),
+    requestsRoom({ database, folder, secret: openLinkSecret(folder), mail: mailSettings(configuration) }),
     auditRoom(database, { folder, log: createLog(configuration.logLevel) }),
     partnershipRoom({
       database,

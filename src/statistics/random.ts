@@ -8,6 +8,8 @@
 export type Random = {
   /** A number from 0 up to, not including, 1 (53 bits). */
   uniform(): number;
+  /** Fills a list with 32 random bits each: many at once are the quickest draw there is. */
+  fill(items: Uint32Array): void;
   /** A whole number from 0 to `below - 1`, each equally likely. */
   below(below: number): number;
   /** Standard normal. */
@@ -48,6 +50,22 @@ export function seededRandom(seed: number): Random {
     c ^= shifted;
     d = (d << 11) | (d >>> 21);
     return result;
+  };
+  const fillBits = (items: Uint32Array): void => {
+    // The same as `next` again and again, with its state at hand.
+    let [w, x, y, z] = [a, b, c, d];
+    for (let at = 0; at < items.length; at += 1) {
+      const product = Math.imul(x, 5);
+      items[at] = Math.imul((product << 7) | (product >>> 25), 9);
+      const shifted = x << 9;
+      y ^= w;
+      z ^= x;
+      x ^= y;
+      w ^= z;
+      y ^= shifted;
+      z = (z << 11) | (z >>> 21);
+    }
+    [a, b, c, d] = [w, x, y, z];
   };
   const uniform = (): number => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
   const below = (limit: number): number => {
@@ -99,5 +117,5 @@ export function seededRandom(seed: number): Random {
       items[chosen] = held;
     }
   };
-  return { uniform, below, normal, gamma, shuffle };
+  return { fill: fillBits, uniform, below, normal, gamma, shuffle };
 }

@@ -1,3 +1,4 @@
+import { twoSidedZ, usualLevel } from '../../statistics/statistics.ts';
 import { category, categories, categoryFromHomeOffice, descendants } from '../../observatory/observatory.ts';
 
 /** One line of a set of weights. */
@@ -206,6 +207,37 @@ export function harmOf(
       gravest === undefined
         ? null
         : { title: gravest.title, count: gravest.count, harm: gravest.harm, without: total - gravest.harm },
+  };
+}
+
+/**
+ * The share of all harm that some lines make, in per cent, with its 95 % interval: counts as independent Poisson numbers, weights as given.
+ * With A the harm of these lines and B that of the others, each with variance Σ count × weight², the share A / (A + B) has by the
+ * delta method the variance ((1 − S)² Var A + S² Var B) / (A + B)². With one weight for all it is the usual one of a proportion.
+ * @returns null where nothing was weighed.
+ */
+export function shareOfHarm(
+  lines: readonly Pick<HarmLine, 'category' | 'count' | 'weight' | 'harm'>[],
+  isOwn: (category: string) => boolean,
+): { value: number; lower: number; upper: number } | null {
+  const sums = { own: 0, all: 0, ownVariance: 0, otherVariance: 0 };
+  for (const line of lines) {
+    const variance = Math.max(0, line.count) * line.weight ** 2;
+    sums.all += line.harm;
+    if (isOwn(line.category)) {
+      sums.own += line.harm;
+      sums.ownVariance += variance;
+    } else sums.otherVariance += variance;
+  }
+  if (sums.all <= 0) return null;
+  const share = sums.own / sums.all;
+  const deviation =
+    Math.sqrt((1 - share) ** 2 * sums.ownVariance + share ** 2 * sums.otherVariance) / sums.all;
+  const reach = twoSidedZ(usualLevel) * deviation;
+  return {
+    value: share * 100,
+    lower: Math.max(0, share - reach) * 100,
+    upper: Math.min(1, share + reach) * 100,
   };
 }
 

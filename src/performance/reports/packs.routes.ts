@@ -8,7 +8,7 @@ import { freezeFile, readFrozenFile, type FrozenFile } from '../../foundation/ke
 import { fieldProblem, notFound, Problem } from '../../foundation/problem.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import { paperOf } from '../../partnership/partnership.ts';
-import { button, checkboxes, input, scrollRegion, table, textarea } from '../../web/components.ts';
+import { button, checkboxes, input, radios, scrollRegion, table, textarea } from '../../web/components.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { dateField, formState, requiredDate, withDates, type FormState } from '../../web/form.ts';
 import { html } from '../../web/html.ts';
@@ -20,7 +20,7 @@ import type { PerformanceServices } from '../performance.types.ts';
 import { listReports } from './report.store.ts';
 import { reportTrail } from './reports.page.ts';
 
-import { hashOf, insertPack, listPacks, packDocument } from './packs.ts';
+import { hashOf, insertPack, listPacks, notAttachable, packDocument, packWays, type PackWay } from './packs.ts'; // prettier-ignore
 
 const packBody = withDates(
   ['send-on'],
@@ -29,6 +29,7 @@ const packBody = withDates(
     report: z.union([z.uuid(), z.array(z.uuid())]).optional().transform((ids) => [ids ?? []].flat()), // prettier-ignore
     person: z.union([z.uuid(), z.array(z.uuid())]).optional().transform((ids) => [ids ?? []].flat()), // prettier-ignore
     addresses: z.string().max(8000).default(''),
+    way: z.enum(Object.keys(packWays) as [PackWay, ...PackWay[]], 'Choose how it goes'),
     'send-on': requiredDate('the day to send it'),
     'send-at': z.string('Enter the time').trim().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$/, 'Enter the time as 09:00'), // prettier-ignore
   }),
@@ -68,8 +69,8 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
         errors: form.errors,
         body: html`<h1 class="govuk-heading-l">Packs for those who never sign in</h1>
           <p class="govuk-body">
-            Frozen reports put together as one PDF with bookmarks. Each reader gets an e-mail with a link of their own,
-            at the time of the clock in London.
+            Frozen reports put together as one PDF with bookmarks. Each reader gets it by e-mail at the time of the
+            clock in London: attached where it is OFFICIAL and names nobody, else by a link of their own.
           </p>
           ${
             packs.length === 0
@@ -80,11 +81,12 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
                     caption: 'Packs, the last first',
                     captionClasses: 'govuk-visually-hidden',
                     firstCellIsHeader: true,
-                    head: [{ text: 'Pack' }, { text: 'Sent' }, { text: 'Readers' }, { text: 'Change' }],
+                    head: [{ text: 'Pack' }, { text: 'Sent' }, { text: 'How' }, { text: 'Readers' }, { text: 'Change' }],
                     rows: packs.map((pack) => [
                       { html: html`<a class="govuk-link" href="/performance/packs/${pack.id}/pack.pdf">${pack.title} (PDF)</a>` },
                       { text: pack.state === 'sent' ? momentInWords(pack.sendAt) : pack.state === 'cancelled' ? 'Taken back' : `will be, ${momentInWords(pack.sendAt)}` },
-                      { text: `${pack.readers}${pack.state === 'sent' ? `; ${pack.opened} opened it` : ''}` },
+                      { text: pack.way === 'attached' ? 'Attached, with a link' : 'By link' },
+                      { text: `${pack.readers}${pack.state === 'sent' ? `; ${pack.opened} opened the link` : ''}` },
                       {
                         html:
                           pack.state === 'cancelled'
@@ -108,6 +110,7 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
                   ${checkboxes({ name: 'report', idPrefix: 'report', fieldset: { legend: { text: 'Reports in it', classes: 'govuk-fieldset__legend--s' } }, ...form.error('report'), items: reports.map((report) => ({ value: report.id, text: report.title, checked: form.values('report').includes(report.id) })) })}
                   ${checkboxes({ name: 'person', idPrefix: 'person', classes: 'govuk-checkboxes--small', fieldset: { legend: { text: 'For', classes: 'govuk-fieldset__legend--s' } }, ...form.error('person'), items: (await people(tx)).map((person) => ({ value: person.id, text: `${person.name}, ${person.agency}`, checked: form.values('person').includes(person.id) })) })}
                   ${textarea({ id: 'addresses', name: 'addresses', rows: '3', label: { text: 'Other addresses, one a line' }, value: form.value('addresses'), ...form.error('addresses') })}
+                  ${radios({ idPrefix: 'way', name: 'way', fieldset: { legend: { text: 'How it goes', classes: 'govuk-fieldset__legend--s' } }, hint: { text: 'Only what is marked OFFICIAL, without more, and names no member of the public may lie in mailboxes.' }, items: Object.entries(packWays).map(([value, text]) => ({ value, text })), value: form.value('way', 'attached'), ...form.error('way') })}
                   ${dateField({ form, name: 'send-on', legend: 'Send it on' })}
                   ${input({ id: 'send-at', name: 'send-at', label: { text: 'At' }, hint: { text: 'Time of the clock in London, for example 09:00' }, classes: 'govuk-input--width-5', value: form.value('send-at', '09:00'), ...form.error('send-at') })}
                   ${button({ text: 'Make it' })}
@@ -124,7 +127,7 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
     crawl: () => ['/performance/packs'],
     handler: ({ tx, request }) => show(tx, request, formState()),
   });
-  registrar.member<unknown, unknown, PackForm, FrozenFile | null>({
+  registrar.member<unknown, unknown, PackForm, (FrozenFile & { documents: FrankpledgeDocument[] }) | null>({
     method: 'POST',
     path: '/performance/packs',
     permission: 'performance.publish',
@@ -147,7 +150,10 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
         };
       });
       const written = await writeDocument(packDocument(body.title, found.documents, services.documentBanner), 'pdf', found.paper === undefined ? {} : { template: found.paper }); // prettier-ignore
-      return freezeFile(folder, actor.partnershipId, written.bytes);
+      return {
+        ...(await freezeFile(folder, actor.partnershipId, written.bytes)),
+        documents: found.documents,
+      };
     },
     handler: async ({ tx, body, ready }): Promise<Answer> => {
       if (ready === null) throw fieldProblem('report', 'report', 'Choose at least one report');
@@ -160,7 +166,9 @@ export function registerPacks(registrar: Registrar, services: PerformanceService
         throw fieldProblem('person', 'person', 'Choose at least one reader, or enter an address');
       if (londonMoment(body['send-on'], body['send-at']) < clock.now())
         throw fieldProblem('send-on', 'send-on', 'The time to send it must not be past');
-      await insertPack(tx, { title: body.title, reports: body.report, sendOn: body['send-on'], sendClock: body['send-at'], file: ready }, { accounts, addresses }); // prettier-ignore
+      const kept = body.way === 'attached' ? notAttachable(ready.documents, ready.bytes) : null;
+      if (kept !== null) throw fieldProblem('way', 'way', kept);
+      await insertPack(tx, { title: body.title, reports: body.report, way: body.way, sendOn: body['send-on'], sendClock: body['send-at'], file: ready }, { accounts, addresses }); // prettier-ignore
       return { kind: 'redirect', to: '/performance/packs', banner: `${body.title} will be sent on ${dayInWords(body['send-on'])} at ${body['send-at']}.` }; // prettier-ignore
     },
     form: ({ tx, request, body }) => show(tx, request, formState(body.typed, body.failure)),

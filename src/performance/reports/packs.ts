@@ -20,7 +20,33 @@ import type { PerformanceServices } from '../performance.types.ts';
 /** How long the link of a pack works. */
 export const packParameters = {
   linkDays: { value: 60, unit: 'days after the sending', source: 'Ours: past the meeting and its minutes' },
+  attachMegabytes: {
+    value: 10,
+    unit: 'megabytes',
+    source: 'Ours: what public mail servers take, after encoding',
+  },
 } as const;
+
+/**
+ * How a pack goes. OFFICIAL without personal data may go over the internet (Government Security Classifications 2023, OFFICIAL;
+ * a caveat such as OFFICIAL-SENSITIVE may not without more); whoever makes it says that it names no member of the public.
+ */
+export const packWays = {
+  attached: 'As one PDF in the e-mail, and a personal link beside it',
+  link: 'By a personal link alone: it holds personal data, or should not lie in mailboxes',
+} as const;
+export type PackWay = keyof typeof packWays;
+
+/** Markings under which a pack may lie in a mailbox. */
+const attachable: readonly string[] = ['', 'PUBLIC', 'OFFICIAL'];
+
+/** Why a pack must not be attached, as a message for the form; null where it may. */
+export function notAttachable(documents: readonly Pick<FrankpledgeDocument, 'marking' | 'title'>[], bytes: number): string | null {
+  const marked = documents.find(({ marking }) => !attachable.includes(marking.toUpperCase()));
+  if (marked !== undefined) return `“${marked.title}” is marked ${marked.marking}: send the pack by a personal link`;
+  const most = packParameters.attachMegabytes.value;
+  return bytes > most * 1_000_000 ? `The pack is larger than ${most} MB, which many mail servers refuse: send it by a personal link` : null;
+} // prettier-ignore
 
 /**
  * Frozen reports put together as one document: each under a heading of its own, so that the bookmarks of the PDF lead to it. Their blocks
@@ -67,6 +93,7 @@ export type Pack = {
   sendAt: string;
   endsOn: string;
   hash: string;
+  way: PackWay;
   version: number;
   readers: number;
   opened: number;
@@ -84,6 +111,7 @@ export async function listPacks(tx: Tx): Promise<Pack[]> {
       'k.send_at',
       'k.ends_on',
       'k.hash',
+      'k.way',
       'k.version',
       eb
         .selectFrom('performance_pack_copy as c')
@@ -109,6 +137,7 @@ export async function listPacks(tx: Tx): Promise<Pack[]> {
     sendAt: row.send_at,
     endsOn: row.ends_on,
     hash: row.hash,
+    way: row.way,
     version: row.version,
     readers: Number(row.readers ?? 0),
     opened: Number(row.opened ?? 0),
@@ -120,7 +149,14 @@ export type Readers = { accounts: { id: string; name: string }[]; addresses: str
 
 export async function insertPack(
   tx: Tx,
-  pack: { title: string; reports: string[]; sendOn: string; sendClock: string; file: FrozenFile },
+  pack: {
+    title: string;
+    reports: string[];
+    sendOn: string;
+    sendClock: string;
+    way: PackWay;
+    file: FrozenFile;
+  },
   readers: Readers,
 ): Promise<string> {
   const { actor } = contextOf(tx);
@@ -134,6 +170,7 @@ export async function insertPack(
       title: pack.title,
       reports: pack.reports,
       state: 'scheduled',
+      way: pack.way,
       hash: pack.file.hash,
       stored_name: pack.file.storedAs,
       bytes: pack.file.bytes,
@@ -166,14 +203,21 @@ export async function insertPack(
   return id;
 }
 
+/** “papers-of-30-november.pdf” */
+const packFileName = (title: string): string =>
+  `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 80) || 'pack'}.pdf`; // prettier-ignore
+
 /** Of a link only this is kept. */
 export const hashOf = (link: string): string => createHash('sha256').update(link).digest('hex');
 
-/** Sends packs whose moment has come: to each reader a message with a link of their own, of which only the hash is kept. */
+/**
+ * Sends packs whose moment has come: to each reader a message with the PDF, where it may, and a link of their own, of which only the hash is
+ * kept.
+ */
 export async function sendPacks(tx: Tx, origin: string): Promise<number> {
   const due = await tx
     .selectFrom('performance_pack')
-    .select(['id', 'title', 'ends_on', 'version'])
+    .select(['id', 'title', 'ends_on', 'version', 'way', 'hash', 'stored_name'])
     .where('state', '=', 'scheduled')
     .where('send_at', '<=', clock.now())
     .orderBy('id')
@@ -198,8 +242,13 @@ export async function sendPacks(tx: Tx, origin: string): Promise<number> {
         to: copy.account_id === null ? { address: copy.address ?? '' } : { accountId: copy.account_id },
         kind: 'notice',
         subject: pack.title,
+        ...(pack.way === 'attached'
+          ? { file: { hash: pack.hash, storedAs: pack.stored_name, name: packFileName(pack.title) } }
+          : {}),
         text: [
-          `${pack.title}: the papers as one PDF.`,
+          pack.way === 'attached'
+            ? `${pack.title}: the papers are attached as one PDF. If your mail program kept it back, here they are:`
+            : `${pack.title}: the papers as one PDF.`,
           `${origin}/performance/pack/${link}`,
           `The link is yours, needs no password, and works until ${dayInWords(pack.ends_on)}. Do not hand it on.`,
         ].join('\n\n'),

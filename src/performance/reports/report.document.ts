@@ -1,43 +1,32 @@
-import { openStates, stateWords, type Action } from '../../actions/actions.ts';
+import { stateWords, type Action } from '../../actions/actions.ts';
+import { printNumber } from '../../statistics/statistics.ts';
 import { clock } from '../../foundation/clock.ts';
 import { periodInWords, type Period } from '../../foundation/period.ts';
 import { softwareVersion } from '../../foundation/version.ts';
-import { documentSchemaVersion, type Block, type Cell, type FrankpledgeDocument, type Inline } from '../../documents/documents.ts'; // prettier-ignore
+import { documentSchemaVersion, type Block, type FrankpledgeDocument } from '../../documents/documents.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
-import { indicatorChart } from '../indicators/indicator.chart.ts';
 import type { Indicator, Rag, Reading } from '../indicators/indicator.types.ts';
-import { periodOf, shortPeriod } from '../indicators/period.rules.ts';
-import { judge, type Judgement, type Series } from '../indicators/series.rules.ts';
+import { lastDayOf, periodOf, shortPeriod } from '../indicators/period.rules.ts';
+import type { Series } from '../indicators/series.rules.ts';
 import { directions, ragMarks } from '../indicators/status.rules.ts';
-import { shownValue, statusText, withUnit } from '../indicators/value.words.ts';
-import { correctionWords } from '../rounds/correction.store.ts';
+import { isSmall, shownValue, statusText, withUnit } from '../indicators/value.words.ts';
+import { annexBlocks } from './report.annex.ts';
+import {
+  actionWords,
+  dueWords,
+  lineOf,
+  openActions,
+  ragOf,
+  say,
+  standWords,
+  text,
+  type Line,
+} from './report.lines.ts';
 import { quartersIn } from './report.rules.ts';
 import type { ReportGround } from './report.ground.ts';
 
-const text = (words: string): Cell => ({ content: words === '' ? [] : [words] });
-const say = (...content: Inline[]): Block => ({ kind: 'paragraph', content });
 const paragraphs = (words: string): Block[] => words.split(/\n\s*\n/).filter((each) => each.trim() !== '').map((each) => say(each.trim())); // prettier-ignore
 
-type Line = { series: Series; reading: Reading | null; judgement: Judgement | null };
-
-/** What is reported of an indicator in a period: the last reading that ends in it and counts. */
-function lineOf(ground: ReportGround, series: Series): Line {
-  const reading =
-    series.readings.findLast(
-      (each) =>
-        each.to.slice(0, 7) <= ground.period.to &&
-        each.to.slice(0, 7) >= ground.period.from &&
-        ['locked', 'validated', 'missing'].includes(each.state),
-    ) ?? null;
-  const paired = ground.series.get(series.indicator.pairedId ?? '') ?? null;
-  return {
-    series,
-    reading,
-    judgement: reading === null ? null : judge(series, reading, paired, ground.onTargetPercent),
-  };
-}
-
-const ragOf = (line: Line): Rag => line.judgement?.status.rag ?? 'grey';
 const order: readonly Rag[] = ['red', 'amber', 'green', 'grey'];
 
 /**
@@ -70,23 +59,71 @@ export function reportDocument(ground: ReportGround, banner: string): Frankpledg
     softwareVersion,
     blocks: [
       { kind: 'heading', level: 1, text: 'In short', id: 'in-short' },
-      ...shortBlocks(ground, lines),
+      ...shortBlocks(ground, titles, lines),
       ...titles.flatMap((title, at) => priorityBlocks(ground, title, at, lines)),
       ...othersBlocks(ground, lines),
-      ...annexBlocks(ground, lines),
+      ...annexBlocks(ground, titles, lines),
     ],
     figures: [],
     sources: [],
   };
 }
 
-function shortBlocks(ground: ReportGround, lines: readonly Line[]): Block[] {
+/** The words of one indicator: “Community orders completed: 75.5% (target 75%; on target).” */
+function doneWords(line: Line): string {
+  const { series, judgement } = line;
+  const { indicator } = series;
+  if (line.reading === null) return '';
+  if (indicator.shape === 'words') return line.reading.words === '' ? '' : `${indicator.title}: ${line.reading.words}`; // prettier-ignore
+  const value = shownValue(indicator, line.reading, false);
+  if (judgement?.target == null) return `${indicator.title}: ${value}.`;
+  return `${indicator.title}: ${value} (target ${withUnit(judgement.target.target.value, indicator)}; ${judgement.status.words}).`;
+}
+
+/**
+ * For scrutiny, in the shape in which partnerships print it: a row a priority, “what we have been doing”, each measure with its target in
+ * brackets, and what was completed in the period.
+ */
+function doneTable(ground: ReportGround, titles: readonly string[], lines: readonly Line[]): Block {
+  const first = `${ground.period.from}-01`;
+  const last = lastDayOf(ground.period);
+  return {
+    kind: 'table',
+    caption: 'What we have been doing',
+    columns: [
+      { title: 'Priority', kind: 'text', width: 1 },
+      { title: 'What we have been doing', kind: 'text', width: 3.5 },
+    ],
+    rowHeadings: true,
+    rows: titles.map((title) => {
+      const actions = ground.actions.get(title) ?? [];
+      const done = actions.filter(({ completedOn }) => completedOn !== null && completedOn >= first && completedOn <= last); // prettier-ignore
+      const said = [
+        ...lines.filter(({ series }) => series.indicator.priority === title).map(doneWords),
+        done.length === 0
+          ? ''
+          : `Completed: ${done.map((each) => each.text.replace(/[.]$/, '')).join('; ')}.`,
+        actions.length === 0
+          ? ''
+          : `${done.length} of ${actions.length} actions were completed in the period.`,
+      ].filter((words) => words !== '');
+      return [
+        text(title),
+        said.length === 0 ? text('Nothing was returned.') : { bullets: said.map((words) => [words]) },
+      ];
+    }),
+    notes: [],
+  };
+}
+
+function shortBlocks(ground: ReportGround, titles: readonly string[], lines: readonly Line[]): Block[] {
   const of = (rag: Rag): Line[] => lines.filter((line) => ragOf(line) === rag);
   const reds = of('red');
   const actions = [...ground.actions.values()].flat();
   const overdue = actions.filter((action) => action.overdue).length;
   return [
     ...paragraphs(ground.summary),
+    ...(ground.kind === 'progress' ? [] : [doneTable(ground, titles, lines)]),
     {
       kind: 'table',
       caption: 'Indicators by status',
@@ -116,7 +153,10 @@ function shortBlocks(ground: ReportGround, lines: readonly Line[]): Block[] {
   ];
 }
 
-/** One page a priority: its table, what its lead says, its actions, and the series of what misses its target. */
+/**
+ * One page a priority: its table, what its lead says, its next actions. All open actions and the series of what misses its target stand in
+ * the annex, so that a page stays a page.
+ */
 function priorityBlocks(ground: ReportGround, title: string, at: number, lines: readonly Line[]): Block[] {
   const own = lines.filter(({ series }) => series.indicator.priority === title);
   const part = ground.parts.find(({ priority }) => priority === title);
@@ -135,63 +175,86 @@ function priorityBlocks(ground: ReportGround, title: string, at: number, lines: 
       : [say(`Signed by ${part.signedBy ?? 'the lead'}, ${dayInWords(part.signedAt.slice(0, 10))}.`)]),
     { kind: 'heading', level: 2, text: 'Actions', id: `${id}-actions` },
     ...actionBlocks(title, ground.actions.get(title) ?? []),
-    ...chartBlocks(own, id),
   ];
 }
 
-const valueOf = (indicator: Indicator, reading: Reading | null): string =>
-  reading === null
-    ? 'no value'
-    : indicator.shape === 'words'
-      ? 'in words, below'
-      : shownValue(indicator, reading, false);
+/** In columns of quarters the unit stands with the indicator, once; the base stands with the last value. */
+function plainValue(indicator: Indicator, reading: Reading): string {
+  if (indicator.shape === 'words') return reading.words === '' ? '' : 'in words, below';
+  if (reading.value === null || isSmall(indicator, reading)) return shownValue(indicator, reading, false);
+  return `${printNumber(reading.value, indicator.decimals)}${indicator.unit === '%' ? '%' : ''}`;
+}
 
-function targetOf({ judgement, series }: Line): string {
+function lastValue(ground: ReportGround, { series: { indicator }, reading }: Line): string {
+  if (reading === null) return 'no value';
+  if (ground.kind === 'progress')
+    return indicator.shape === 'words' ? 'in words, below' : shownValue(indicator, reading, false);
+  const period = periodOf(reading);
+  const isQuarter = quartersIn(ground.period).some(
+    ({ from, to }) => from === period.from && to === period.to,
+  );
+  // The value of an earlier quarter stands in that quarter's column.
+  if (isQuarter && period.to !== ground.period.to) return 'no value';
+  const base =
+    indicator.shape === 'share' && reading.denominator !== null && !isSmall(indicator, reading)
+      ? ` (${printNumber(reading.numerator ?? 0)} of ${printNumber(reading.denominator)})`
+      : '';
+  return `${plainValue(indicator, reading)}${base}${isQuarter ? '' : `, ${shortPeriod(period)}`}${reading.isProvisional ? ', provisional' : ''}`;
+}
+
+function targetOf(ground: ReportGround, { judgement, series: { indicator } }: Line): string {
   if (judgement?.target == null) return 'none';
+  const print = (value: number): string =>
+    ground.kind === 'progress'
+      ? withUnit(value, indicator)
+      : `${printNumber(value, indicator.decimals)}${indicator.unit === '%' ? '%' : ''}`;
   const { target, afterTheFact, earlier } = judgement.target;
-  const was = earlier.map((each) => withUnit(each.value, series.indicator)).join(', ');
-  return `${withUnit(target.value, series.indicator)}${afterTheFact ? ` (was ${was})` : ''}`;
+  const was = earlier.map((each) => print(each.value)).join(', ');
+  return `${print(target.value)}${afterTheFact ? ` (was ${was})` : ''}`;
 }
 
 function indicatorTable(ground: ReportGround, title: string, lines: readonly Line[]): Block {
   const quarters = ground.kind === 'progress' ? [] : quartersIn(ground.period);
+  const earlier = quarters.slice(0, -1);
+  const last = quarters.at(-1);
   return {
     kind: 'table',
     caption: title === '' ? 'Indicators under no priority' : `Indicators: ${title}`,
     columns: [
       { title: 'Indicator', kind: 'text', width: 2.2 },
-      ...quarters.map((quarter) => ({ title: shortPeriod(quarter).slice(0, 2), kind: 'text' as const })),
-      { title: ground.kind === 'progress' ? 'This quarter' : 'Last', kind: 'text', width: 1.3 },
-      { title: 'Target', kind: 'text' },
-      { title: 'Status', kind: 'text', width: 1.4 },
+      ...earlier.map((quarter) => ({ title: shortPeriod(quarter).slice(0, 2), kind: 'text' as const, width: 0.9 })),
+      { title: last === undefined ? 'This quarter' : shortPeriod(last).slice(0, 2), kind: 'text', width: 1.3 },
+      { title: 'Target', kind: 'text', width: ground.kind === 'progress' ? 1 : 0.9 },
+      { title: 'Status', kind: 'text', width: 1.5 },
       { title: 'On a year before', kind: 'text', width: 1.3 },
-      { title: 'Commentary', kind: 'text', width: 2.2 },
+      { title: 'Commentary', kind: 'text', width: 2.6 },
     ],
     rowHeadings: true,
     rows: lines.map((line) => {
       const { series, reading, judgement } = line;
+      const { indicator } = series;
+      const unit = quarters.length === 0 || indicator.shape === 'words' || indicator.unit === '%' ? '' : ` (${indicator.unit})`;
       return [
-        text(series.indicator.title),
-        ...quarters.map((quarter) => text(quarterValue(series, quarter))),
-        text(valueOf(series.indicator, reading)),
-        text(targetOf(line)),
+        text(`${indicator.title}${unit}`),
+        ...earlier.map((quarter) => text(quarterValue(series, quarter))),
+        text(lastValue(ground, line)),
+        text(targetOf(ground, line)),
         text(statusText(judgement?.status.rag ?? 'grey', judgement?.status.words ?? 'no value')),
         text(judgement === null ? '' : directions[judgement.travel.direction]),
-        text(series.indicator.shape === 'words' ? '' : (reading?.commentary ?? '')),
+        text(indicator.shape === 'words' ? '' : (reading?.commentary ?? '')),
       ];
     }),
-    notes: [...new Set(lines.flatMap(({ judgement }) => judgement?.status.note ?? []))].filter((note) => note !== ''), // prettier-ignore
+    notes: [...new Set(lines.flatMap(({ judgement }) => judgement?.status.note ?? []))].filter((note) => note !== ''),
   };
-}
+} // prettier-ignore
 
-function quarterValue(series: Series, quarter: Period): string {
-  const reading = series.readings.find(
+function quarterValue({ indicator, readings }: Series, quarter: Period): string {
+  const reading = readings.find(
     (each) => each.from.slice(0, 7) === quarter.from && each.to.slice(0, 7) === quarter.to,
   );
-  if (reading === undefined || series.indicator.shape === 'words') return '';
-  return ['locked', 'validated'].includes(reading.state)
-    ? shownValue(series.indicator, reading, false)
-    : 'no value';
+  // A yearly one has no value in a quarter, and no round asked for one.
+  if (reading === undefined || indicator.shape === 'words') return '';
+  return ['locked', 'validated'].includes(reading.state) ? plainValue(indicator, reading) : 'no value';
 }
 
 function wordsBlocks(lines: readonly Line[], id: string): Block[] {
@@ -205,52 +268,37 @@ function wordsBlocks(lines: readonly Line[], id: string): Block[] {
   );
 }
 
-/** Actions by where they stand, and the open ones by name, the soonest due first. */
+/** Most actions named on the page of a priority: overdue ones first, then what is due next. The others stand in the annex. */
+const mostNamed = 5;
+
+/** Actions by where they stand, and what is overdue or due next by name. */
 function actionBlocks(title: string, actions: readonly Action[]): Block[] {
   if (actions.length === 0) return [say('No action of the strategy stands under it.')];
   const stands = [...Map.groupBy(actions, ({ state }) => state)];
-  const open = actions
-    .filter(({ state }) => openStates.includes(state))
-    .sort((a, b) => (a.dueOn ?? '9').localeCompare(b.dueOn ?? '9'));
+  const open = openActions(actions);
+  const more = open.length - mostNamed;
   return [
     say(
-      `${stands.map(([state, list]) => `${list.length} ${stateWords[state].title.toLowerCase()}`).join(', ')}; ${actions.filter(({ overdue }) => overdue).length} overdue.`,
+      `${stands.map(([state, list]) => `${list.length} ${stateWords[state].title.toLowerCase()}`).join(', ')}; ${actions.filter(({ overdue }) => overdue).length} overdue.${more > 0 ? ` ${more} more open ${more === 1 ? 'one stands' : 'ones stand'} in the annex.` : ''}`,
     ),
-    ...(open.length === 0 ? [] : [actionTable(title, open)]),
-  ];
-}
-
-const actionTable = (title: string, actions: readonly Action[]): Block => ({
-  kind: 'table',
-  caption: `Open actions: ${title}`,
-  columns: [
-    { title: 'Action', kind: 'text', width: 3 },
-    { title: 'Due', kind: 'text' },
-    { title: 'Stands', kind: 'text' },
-    { title: 'Last update', kind: 'text', width: 2 },
-  ],
-  rowHeadings: true,
-  rows: actions.map((action) => [
-    text(`${action.reference} ${action.text}`.trim()),
-    text(action.dueOn === null ? 'no day' : dayInWords(action.dueOn)),
-    text(action.overdue ? 'Overdue' : stateWords[action.state].title),
-    text(action.lastUpdate === null ? 'none' : `${dayInWords(action.lastUpdate.on.slice(0, 10))}: ${action.lastUpdate.words}`), // prettier-ignore
-  ]),
-  notes: [],
-});
-
-/** At most so many charts a priority: the others stand on their pages. */
-const mostCharts = 3;
-
-function chartBlocks(lines: readonly Line[], id: string): Block[] {
-  const charts = lines
-    .filter((line) => ragOf(line) === 'red' || ragOf(line) === 'amber')
-    .flatMap(({ series }) => indicatorChart(series, false) ?? [])
-    .slice(0, mostCharts);
-  if (charts.length === 0) return [];
-  return [
-    { kind: 'heading', level: 2, text: 'Over time: what misses its target', id: `${id}-series` },
-    ...charts.map((chart): Block => ({ kind: 'chart', chart })),
+    ...(open.length === 0
+      ? []
+      : [
+          {
+            kind: 'table',
+            caption: `Overdue or due next: ${title}`,
+            columns: [
+              { title: 'Action', kind: 'text', width: 4 },
+              { title: 'Due', kind: 'text', width: 1.4 },
+              { title: 'Stands', kind: 'text' },
+            ],
+            rowHeadings: true,
+            rows: open
+              .slice(0, mostNamed)
+              .map((action) => [text(actionWords(action)), text(dueWords(action)), text(standWords(action))]),
+            notes: [],
+          } satisfies Block,
+        ]),
   ];
 }
 
@@ -261,52 +309,5 @@ function othersBlocks(ground: ReportGround, lines: readonly Line[]): Block[] {
     { kind: 'heading', level: 1, text: 'Indicators under no priority', id: 'others' },
     indicatorTable(ground, '', own),
     ...wordsBlocks(own, 'others'),
-  ];
-}
-
-/** What each indicator is and where it comes from; corrections and changed definitions: for whoever checks. */
-function annexBlocks(ground: ReportGround, lines: readonly Line[]): Block[] {
-  const known = new Map(lines.map(({ series }) => [series.indicator.id, series.indicator]));
-  const corrections = ground.corrections.flatMap((each) => {
-    const indicator = known.get(each.indicatorId);
-    return indicator === undefined ? [] : [[`${indicator.title}. ${correctionWords(each, indicator, false)}`]]; // prettier-ignore
-  });
-  const breaks = lines.flatMap(({ series }) =>
-    series.breaks.map((each) => [
-      `${series.indicator.title}, from ${periodInWords(periodOf({ from: each.from, to: each.from }))}: ${each.reason} Values before and after are not compared.`,
-    ]),
-  );
-  const list = (title: string, id: string, items: Inline[][]): Block[] =>
-    items.length === 0
-      ? []
-      : [
-          { kind: 'heading', level: 2, text: title, id },
-          { kind: 'list', ordered: false, items },
-        ];
-  return [
-    { kind: 'page-break' },
-    { kind: 'heading', level: 1, text: 'What the indicators are', id: 'annex' },
-    {
-      kind: 'table',
-      caption: 'Definitions, sources and owners',
-      columns: [
-        { title: 'Indicator', kind: 'text', width: 1.5 },
-        { title: 'Definition', kind: 'text', width: 3 },
-        { title: 'Source', kind: 'text' },
-        { title: 'Owner', kind: 'text' },
-        { title: 'Limitations', kind: 'text', width: 1.5 },
-      ],
-      rowHeadings: true,
-      rows: lines.map(({ series: { indicator } }) => [
-        text(indicator.title),
-        text(indicator.definition),
-        text(indicator.source === 'measure' ? 'Figure' : 'Return'),
-        text(ground.owners.get(indicator.id) ?? ''),
-        text(indicator.limitations),
-      ]),
-      notes: [],
-    },
-    ...list('Corrections', 'corrections', corrections),
-    ...list('Changes of definition', 'breaks', breaks),
   ];
 }

@@ -14,6 +14,9 @@ import {
   submitReading,
   validateReading,
 } from '../rounds/round.store.ts';
+import { sha256 } from '../../foundation/kept-file.ts';
+import { openTransport, sendWaiting, type MailServices } from '../../requests/mail/send.ts';
+import { openMailbox } from '../../../test/support/requests.ts';
 import { sendPacks } from './packs.ts';
 
 let world: PerformanceWorld;
@@ -128,7 +131,7 @@ describe('a report', () => {
   it('goes to those who never sign in, at a time of the London clock, by a link of their own', async () => {
     const [row] = await world.test.query<{ id: string }>('select id from performance_report');
     await good(manager, '/performance/packs');
-    const made = { title: 'Papers of 30 November', report: row?.id ?? '', addresses: 'reader@example.org', 'send-on-day': '26', 'send-on-month': '10', 'send-on-year': '2026', 'send-at': '09:00' }; // prettier-ignore
+    const made = { title: 'Papers of 30 November', report: row?.id ?? '', addresses: 'reader@example.org', 'send-on-day': '26', 'send-on-month': '10', 'send-on-year': '2026', 'send-at': '09:00', way: 'attached' }; // prettier-ignore
     const nobody = await manager.post('/performance/packs', { ...made, addresses: '' });
     assert.match(text(nobody.body), /Choose at least one reader/);
     await assertGoodHtml('pack for nobody', nobody.body);
@@ -139,6 +142,31 @@ describe('a report', () => {
     at('2026-10-26T09:00:00Z');
     assert.equal(await world.system((tx) => sendPacks(tx, 'http://frankpledge.test')), 1);
     assert.equal(await world.system((tx) => sendPacks(tx, 'http://frankpledge.test')), 0, 'once');
+    const mailbox = await openMailbox();
+    const mail: MailServices = {
+      database: world.test.database, secret: Buffer.alloc(32, 7), folder: world.folder,
+      mail: { smtpUrl: mailbox.url, from: 'no-reply@csp.example', replies: false, origin: 'http://frankpledge.test', demonstration: false },
+    }; // prettier-ignore
+    const transport = openTransport(mail.mail);
+    try {
+      assert.deepEqual(await sendWaiting({ ...mail, folder: { files: '/nowhere' } }, transport), { sent: 0, faults: 1 }, 'never without its file'); // prettier-ignore
+      at('2026-10-26T09:30:00Z');
+      assert.deepEqual(await sendWaiting(mail, transport), { sent: 1, faults: 0 });
+    } finally {
+      transport?.close();
+      await mailbox.close();
+    }
+    const [got] = mailbox.messages;
+    assert.deepEqual(got?.envelopeTo, ['reader@example.org']);
+    assert.match(got.text ?? '', /the papers are attached as one PDF/);
+    const [attached, ...more] = got.attachments;
+    assert.equal(more.length, 0);
+    assert.equal(attached?.filename, 'papers-of-30-november.pdf');
+    assert.equal(attached.mimeType, 'application/pdf');
+    const bytes = Buffer.from(attached.content as ArrayBuffer);
+    for (const part of ['/Outlines', '/StructTreeRoot', '/Lang']) assert.ok(bytes.includes(part), part);
+    const [kept] = await world.test.query<{ hash: string }>('select hash from performance_pack');
+    assert.equal(sha256(bytes), kept?.hash, 'the bytes that were frozen');
     const [message] = await world.test.query<{ body: string }>(`select body from outbox_message where subject = 'Papers of 30 November'`); // prettier-ignore
     const link = /(\/performance\/pack\/[A-Za-z0-9_-]+)/.exec(message?.body ?? '')?.[1] ?? '';
     const anybody = world.anybody();
@@ -148,11 +176,24 @@ describe('a report', () => {
     assert.match(pdf.rawPayload.toString('latin1'), /\/Outlines/);
     assert.equal((await anybody.get(`/performance/pack/${'x'.repeat(32)}`)).statusCode, 404);
     manager = await world.as('manager');
-    assert.match(await good(manager, '/performance/packs'), /1; 1 opened it/);
+    assert.match(await good(manager, '/performance/packs'), /Attached, with a link 1; 1 opened the link/);
     const [pack] = await world.test.query<{ id: string }>('select id from performance_pack');
     assert.equal((await manager.get(`/performance/packs/${pack?.id ?? ''}/pack.pdf`)).rawPayload.subarray(0, 5).toString(), '%PDF-'); // prettier-ignore
     await send(manager, `/performance/packs/${pack?.id ?? ''}/cancel`, {}, '/performance/packs');
     assert.equal((await anybody.get(link)).statusCode, 404, 'its links have ended');
+    // What is marked for fewer readers is not put into mailboxes; its link is.
+    await world.test.query(`update performance_report set document = jsonb_set(document, '{marking}', '"OFFICIAL-SENSITIVE"')`); // prettier-ignore
+    await manager.get('/performance/packs');
+    const sensitive = await manager.post('/performance/packs', { ...made, 'send-on-day': '27' });
+    assert.match(text(sensitive.body), /is marked OFFICIAL-SENSITIVE: send the pack by a personal link/);
+    await assertGoodHtml('a pack that must not be attached', sensitive.body);
+    await send(manager, '/performance/packs', { ...made, 'send-on-day': '27', way: 'link' });
+    at('2026-10-27T09:00:00Z');
+    assert.equal(await world.system((tx) => sendPacks(tx, 'http://frankpledge.test')), 1);
+    const [plain] = await world.test.query<{ body: string; file_hash: string | null }>(`select body, file_hash from outbox_message order by made_at desc limit 1`); // prettier-ignore
+    assert.match(plain?.body ?? '', /the papers as one PDF\..*performance\/pack\//s);
+    assert.equal(plain?.file_hash, null);
+    manager = await world.as('manager');
   });
 });
 

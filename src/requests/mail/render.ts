@@ -1,4 +1,5 @@
 import type { Tx } from '../../foundation/database.types.ts';
+import { readFrozenFile } from '../../foundation/kept-file.ts';
 import { codeOf, linkToken, replyToken } from '../secret.ts';
 import { selectRequests } from '../request.store.ts';
 import { bundleText, codeMark, headerText, isMailAddress } from './message.rules.ts';
@@ -12,6 +13,8 @@ export type Rendered = {
   /** The same each time this message is sent. */
   messageId: string;
   replyTo: string | null;
+  /** A PDF that goes with it. */
+  file: { name: string; bytes: Buffer } | null;
 };
 
 /** A message as it goes out, or why it cannot. Secrets (links, codes) come into it here and nowhere earlier. */
@@ -59,6 +62,7 @@ export async function renderMessage(
       subject: headerText(first.subject),
       text: withCode(first.body, secret),
       replyTo: null,
+      file: await fileOf(services, first),
     };
   const about = await database.asSystem('read who asks', mailing.for_partnership, (tx) =>
     readAsker(tx, mailing.request_ids),
@@ -81,7 +85,19 @@ export async function renderMessage(
     subject: headerText(subject),
     text,
     replyTo: mail.replies ? replyAddress(mail, replyToken(secret, mailing.id)) : null,
+    file: null,
   };
+}
+
+/** The PDF that a message names, checked by its hash. @throws Problem `file-lost`, `file-changed`. */
+async function fileOf(
+  { folder }: Pick<MailServices, 'folder'>,
+  row: { for_partnership: string | null; file_stored_name: string | null; file_hash: string | null; file_name: string | null }, // prettier-ignore
+): Promise<Rendered['file']> {
+  const { for_partnership: partnership, file_stored_name: storedAs, file_hash: hash, file_name: name } = row;
+  if (partnership === null || storedAs === null || hash === null || name === null) return null;
+  if (folder === undefined) throw new Error('This process has no data folder to read the file from');
+  return { name, bytes: await readFrozenFile(folder, partnership, { hash, storedAs }) };
 }
 
 /** `[the code goes here] link nonce` on the last line: the code is derived when the message is sent. */

@@ -1,6 +1,7 @@
 import type { Transporter } from 'nodemailer';
 import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
+import type { DataFolder } from '../../foundation/data-folder.ts';
 import type { Database } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { backOffSeconds, leaseSeconds, messageDays, mostTries } from '../request.rules.ts';
@@ -10,7 +11,13 @@ import { composeMailings } from './compose.store.ts';
 import { renderMessage, type Rendered } from './render.ts';
 import type { MailSettings } from './settings.ts';
 
-export type MailServices = { database: Database; secret: LinkSecret; mail: MailSettings };
+export type MailServices = {
+  database: Database;
+  secret: LinkSecret;
+  mail: MailSettings;
+  /** Where the files lie that messages take with them; a process without it sends none that has one. */
+  folder?: Pick<DataFolder, 'files'>;
+};
 
 /** What takes a message to a mail server. @throws where the server does not take it. */
 export type Transport = { send: (message: Rendered) => Promise<void>; close: () => void };
@@ -25,7 +32,7 @@ async function connected(smtpUrl: string): Promise<Transporter> {
     connectionTimeout: 15_000,
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
-    // A message is words and nothing else: no file of this machine and no address is ever read for one.
+    // A message is words, and at most the bytes of one frozen PDF: no path and no address is ever read for one.
     disableFileAccess: true,
     disableUrlAccess: true,
   } as object);
@@ -47,6 +54,9 @@ export function openTransport(mail: Pick<MailSettings, 'smtpUrl' | 'from'>): Tra
         subject: message.subject,
         text: message.text,
         messageId: message.messageId,
+        ...(message.file === null
+          ? {}
+          : { attachments: [{ filename: message.file.name, content: message.file.bytes, contentType: 'application/pdf' }] }), // prettier-ignore
         date: new Date(clock.milliseconds()),
         ...(message.replyTo === null
           ? {}
@@ -121,12 +131,12 @@ export async function sendWaiting(
 }
 
 async function sendOne(services: MailServices, transport: Transport, group: Claimed): Promise<string | null> {
-  const message = await renderMessage(services, group.ids);
+  const faultOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+  const message = await renderMessage(services, group.ids).catch((error: unknown) => ({
+    fault: faultOf(error),
+  }));
   if ('fault' in message) return message.fault;
-  return transport.send(message).then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  return transport.send(message).then(() => null, faultOf);
 }
 
 async function mark(tx: Tx, group: Claimed, fault: string | null): Promise<void> {
