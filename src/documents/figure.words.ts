@@ -144,6 +144,9 @@ export function ranges(numbers: readonly number[]): string {
     .join(', ');
 }
 
+/** What the list of files is called where a figure’s entry leads to it. */
+export const listOfFiles = 'the list of files';
+
 /** More files than this are named by their numbers in the list of files. */
 const filesByHash = 3;
 
@@ -153,7 +156,7 @@ function filesWords(figure: Figure, sources: readonly SourceNote[]): string {
   );
   if (figure.deliveries.length <= filesByHash || numbers.includes(0))
     return figure.deliveries.map(shortHash).join(', ');
-  return `${figure.deliveries.length} files, ${ranges(numbers)} in the list of files`;
+  return `${figure.deliveries.length} files, ${ranges(numbers)} in ${listOfFiles}`;
 }
 
 /** One line of a figure's entry. A list value is printed as separate items. */

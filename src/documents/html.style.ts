@@ -63,6 +63,7 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 a:hover { text-decoration-thickness: 0.15em; }
 a:focus, summary:focus, section:focus { outline: 3px solid #16191c; outline-offset: 2px; background-color: #ffdd00; color: var(--ink); }
 section:focus { background-color: transparent; }
+.fp-hash { display: inline-block; min-width: 16ch; font-size: 0.8125rem; overflow-wrap: anywhere; }
 .fp-figure-link { color: inherit; text-decoration-color: #6c9aa0; text-decoration-thickness: 1px; }
 .govuk-skip-link { position: absolute; left: 1rem; top: -10rem; padding: 0.5rem 1rem; background: #ffdd00; color: var(--ink); }
 .govuk-skip-link:focus { top: 0.5rem; }

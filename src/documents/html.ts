@@ -9,7 +9,7 @@ import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument 
 import { blockInlines, checkDocument, isAbsoluteLink } from './document.rules.ts';
 import { drawn } from './drawing.ts';
 import { pictureData, pictureSize } from './picture.rules.ts';
-import { dayWords, figureEntries, figureTitle } from './figure.words.ts';
+import { dayWords, figureEntries, figureTitle, listOfFiles, shortHash } from './figure.words.ts';
 import { formats } from './formats.ts';
 import { logoAddress } from './logo.ts';
 import type { PageMap, Paper, PaperSize } from './paper.ts';
@@ -328,6 +328,14 @@ function contents(document: FrankpledgeDocument, appendix: boolean, pages: PageM
   </nav>`;
 }
 
+/** What an entry says; from “the list of files” a reader goes on to it. */
+function entryHtml(text: string): SafeHtml {
+  const at = text.endsWith(listOfFiles) ? text.length - listOfFiles.length : -1;
+  return at < 0
+    ? html`${text}`
+    : html`${text.slice(0, at)}<a class="govuk-link" href="#sources-1">${listOfFiles}</a>`;
+}
+
 /** Each figure of the document as an entry with an anchor `figure-<id>`, and the files it was counted from. */
 function appendixHtml(document: FrankpledgeDocument): SafeHtml {
   const figures = listedFigures(document).map(
@@ -339,18 +347,24 @@ function appendixHtml(document: FrankpledgeDocument): SafeHtml {
             (entry) =>
               html`<div>
                 <dt>${entry.term}</dt>
-                ${(typeof entry.text === 'string' ? [entry.text] : entry.text).map((text) => html`<dd>${text}</dd>`)}
+                ${(typeof entry.text === 'string' ? [entry.text] : entry.text).map((text) => html`<dd>${entryHtml(text)}</dd>`)}
               </div> `,
           )}
         </dl>
       </article> `,
   );
+  // A screen has room for the whole hash, which paper has not: whoever holds the file can compare it.
+  const whole = new Map(document.sources.map(({ delivery }) => [shortHash(delivery), delivery]));
+  const cell = (text: string): SafeHtml => {
+    const hash = whole.get(text);
+    return hash === undefined ? html`${text}` : html`<code class="fp-hash">${hash}</code>`;
+  };
   const sources = appendixOf(document).sources.map((group, index) =>
     tableHtml(
       `sources-${index + 1}`,
       `Files from ${group.title}`,
       sourceColumns.map((title) => ({ title, kind: 'text' })),
-      group.rows.map((row) => row.map((cell) => html`${cell}`)),
+      group.rows.map((row) => row.map(cell)),
       false,
     ),
   );

@@ -96,6 +96,7 @@ const kinds = {
   published_performance: 'root',
   population_profile: 'root',
   priority_round: 'root',
+  priority_list: 'root',
   priority_rule: 'root',
   priority_weights: 'root',
   people_import: 'root',

@@ -2338,6 +2338,21 @@ export type PriorityCandidateTable = {
   own_audience: string[] | null;
 };
 
+/** Versions of the legal duties and of the matrix of likelihood and impact, each change a new row; the highest number counts. */
+export type PriorityListTable = {
+  partnership_id: string;
+  id: string;
+  kind: 'duties' | 'matrix';
+  number: number;
+  /** Of duties those that are the partnership's own or stand in place of one that came with the software, by code; of the matrix its steps and bands (priorities/lists.rules.ts). */
+  body: Json;
+  reason: string;
+  made_at: string;
+  made_by: string | null;
+  audience: string[];
+  open_to_members: boolean;
+};
+
 /** A score that the moderating meeting set in place of those given, with its reason; the last for a factor counts. Null: back to what was given. */
 export type PriorityModerationTable = {
   partnership_id: string;
@@ -3990,6 +4005,7 @@ export type DB = {
   presentation_person: PresentationPersonTable;
   presentation_record: PresentationRecordTable;
   priority_candidate: PriorityCandidateTable;
+  priority_list: PriorityListTable;
   priority_moderation: PriorityModerationTable;
   priority_round: PriorityRoundTable;
   priority_rule: PriorityRuleTable;

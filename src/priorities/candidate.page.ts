@@ -4,7 +4,7 @@ import { fieldId, type FormState } from '../web/form.ts';
 import { html, type SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import { becauseOf } from './because.rules.ts';
-import { dutiesOn, dutyOf, limbsOn, markWords } from './duties.ts';
+import { dutiesOn, limbsOn, markWords, type Duty } from './duties.ts';
 import { crumbs, limbWords, proposalLine, scoreText } from './parts.page.ts';
 import {
   decidedWords,
@@ -47,6 +47,8 @@ export function candidateFormPage(view: {
   candidate: Candidate | null;
   form: FormState;
   offered: EvidenceOffered;
+  /** Every duty known, also those that are not in force. */
+  duties: readonly Duty[];
   today: string;
   hidden: () => SafeHtml;
 }): Page {
@@ -81,7 +83,7 @@ export function candidateFormPage(view: {
               ? insetText({ text: `Community concern: ${offered.concern.none}` })
               : boxes('issues', `What residents chose (${offered.concern.waveTitle})`, `Of ${printNumber(offered.concern.base)} who answered`, offered.concern.issues.map((issue) => ({ value: issue.code, text: issue.text, hint: `place ${issue.rank}, chosen by ${printNumber(issue.share, 1)}%` })), candidate?.evidence.issues ?? [])
           }
-          ${boxes('duties', 'Legal duties', 'What is marked as guidance is to be checked before anybody relies on it', dutiesOn(view.today).map((duty) => ({ value: duty.code, text: duty.title, hint: `${duty.source}; ${markWords[duty.mark]}` })), candidate?.evidence.duties ?? [])}
+          ${boxes('duties', 'Legal duties', 'What is marked as guidance is to be checked before anybody relies on it', dutiesOn(view.duties, view.today).map((duty) => ({ value: duty.code, text: duty.title, hint: `${duty.source}; ${markWords[duty.mark]}` })), candidate?.evidence.duties ?? [])}
           <h2 class="govuk-heading-m">What it fits</h2>
           ${boxes('limbs', 'It serves', 'Limbs of section 6 of the Crime and Disorder Act 1998', limbsOn(view.today).map((limb) => ({ value: limb.code, text: limb.title })), candidate?.limbs ?? [])}
           ${line('control-strategy', 'In the police’s control strategy', 'Its words there; leave it empty if it is not in it', candidate?.controlStrategy ?? '')}
@@ -192,7 +194,7 @@ export function candidatePage(view: CandidateView): Page {
       <h2 class="govuk-heading-m">What it fits</h2>
       ${summaryList({ rows: [
         { key: { text: 'Serves' }, value: { text: limbWords(candidate.limbs) } },
-        { key: { text: 'Duties' }, value: { html: candidate.evidence.duties.length === 0 ? html`None named` : html`<ul class="govuk-list govuk-list--bullet">${candidate.evidence.duties.map((code) => { const duty = dutyOf(code); return duty === null ? '' : html`<li>${duty.title} (${duty.source}; ${markWords[duty.mark]})</li>`; })}</ul>` } },
+        { key: { text: 'Duties' }, value: { html: candidate.duties.length === 0 ? html`None named` : html`<ul class="govuk-list govuk-list--bullet">${candidate.duties.map((duty) => html`<li><a class="govuk-link" href="/priorities/duties#${duty.code}">${duty.title}</a> (${duty.source}; ${markWords[duty.mark]})</li>`)}</ul>` } },
         { key: { text: 'Police control strategy' }, value: { text: candidate.controlStrategy === '' ? 'Not named' : candidate.controlStrategy } },
         { key: { text: 'Police and crime plan' }, value: { text: candidate.crimePlan === '' ? 'Not named' : candidate.crimePlan } },
         { key: { text: 'From' }, value: { text: originTitles[candidate.origin] } },

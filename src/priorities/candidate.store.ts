@@ -17,37 +17,53 @@ import {
   type Proposal,
   type Round,
 } from './priority.types.ts';
+import type { Duty } from './duties.ts';
+import { knownDuties } from './lists.store.ts';
 import { below, partnershipOf } from './round.store.ts';
 
 const proposalsShape = z.array(proposalShape);
 
-const toCandidate = (row: Selectable<DB['priority_candidate']>): Candidate => ({
-  id: row.id,
-  roundId: row.priority_round_id,
-  position: row.position,
-  title: row.title,
-  words: row.words,
-  origin: row.origin,
-  evidence: evidenceShape.parse(row.evidence),
-  proposals: proposalsShape.parse(row.proposals),
-  proposedAt: row.proposed_at,
-  because: row.because,
-  limbs: row.limbs,
-  controlStrategy: row.control_strategy,
-  crimePlan: row.crime_plan,
-  likelihood: row.likelihood,
-  impact: row.impact,
-  previousId: row.previous_id,
-  decision: row.decision,
-  decidedUnderId: row.decided_under_id,
-  rationale: row.rationale,
-  dissent: row.dissent,
-  decidedAt: row.decided_at,
-  removedAt: row.removed_at,
-  version: row.version,
-  audience: row.inherited_audience,
-  openToMembers: row.inherited_open,
-});
+const toCandidate = (row: Selectable<DB['priority_candidate']>, known: readonly Duty[]): Candidate => {
+  const evidence = evidenceShape.parse(row.evidence);
+  return {
+    id: row.id,
+    roundId: row.priority_round_id,
+    position: row.position,
+    title: row.title,
+    words: row.words,
+    origin: row.origin,
+    evidence,
+    duties: evidence.duties.flatMap((code) => known.find((duty) => duty.code === code) ?? []),
+    proposals: proposalsShape.parse(row.proposals),
+    proposedAt: row.proposed_at,
+    because: row.because,
+    limbs: row.limbs,
+    controlStrategy: row.control_strategy,
+    crimePlan: row.crime_plan,
+    likelihood: row.likelihood,
+    impact: row.impact,
+    previousId: row.previous_id,
+    decision: row.decision,
+    decidedUnderId: row.decided_under_id,
+    rationale: row.rationale,
+    dissent: row.dissent,
+    decidedAt: row.decided_at,
+    removedAt: row.removed_at,
+    version: row.version,
+    audience: row.inherited_audience,
+    openToMembers: row.inherited_open,
+  };
+};
+
+/** The duties as they stand; of a decided round as they stood then. */
+async function dutiesOfRound(tx: Tx, roundId: string): Promise<Duty[]> {
+  const round = await tx
+    .selectFrom('priority_round')
+    .select('decided_at')
+    .where('id', '=', roundId)
+    .executeTakeFirst();
+  return knownDuties(tx, round?.decided_at ?? null);
+}
 
 /** Candidates of a round in their order; those taken off as well when asked. */
 export async function listCandidates(
@@ -58,7 +74,8 @@ export async function listCandidates(
   let query = tx.selectFrom('priority_candidate').selectAll().where('priority_round_id', '=', roundId);
   if (options.withRemoved !== true) query = query.where('removed_at', 'is', null);
   const rows = await query.orderBy('position').orderBy('id').limit(200).execute();
-  return rows.map(toCandidate);
+  const known = await dutiesOfRound(tx, roundId);
+  return rows.map((row) => toCandidate(row, known));
 }
 
 /** @throws Problem 404 for one of another round, too. */
@@ -70,7 +87,7 @@ export async function selectCandidate(tx: Tx, roundId: string, id: string): Prom
     .where('priority_round_id', '=', roundId)
     .executeTakeFirst();
   if (row === undefined) throw notFound();
-  return toCandidate(row);
+  return toCandidate(row, await dutiesOfRound(tx, roundId));
 }
 
 export type CandidateInput = {

@@ -17,7 +17,8 @@ import {
   updateCandidate,
   type CandidateInput,
 } from './candidate.store.ts';
-import { dutiesOn, limbsOn } from './duties.ts';
+import { dutiesOn, limbsOn, type Duty } from './duties.ts';
+import { knownDuties } from './lists.store.ts';
 import { candidateParams, idParams, needed, optionalId, several, text, version } from './fields.ts';
 import type { PrioritiesServices } from './priorities.services.ts';
 import { decisions, factors, origins, type Candidate, type Round } from './priority.types.ts';
@@ -59,7 +60,7 @@ const decideBody = z.object({
 });
 
 /** What is offered is kept; a code that is no longer offered stays where the candidate had it. */
-function inputOf(body: z.infer<typeof candidateBody>, offered: EvidenceOffered, own: Candidate | null): CandidateInput {
+function inputOf(body: z.infer<typeof candidateBody>, offered: EvidenceOffered, own: Candidate | null, allDuties: readonly Duty[]): CandidateInput {
   const today = clock.today();
   const known = (codes: readonly string[], offers: readonly string[], had: readonly string[]): string[] =>
     codes.filter((code) => offers.includes(code) || had.includes(code));
@@ -71,7 +72,7 @@ function inputOf(body: z.infer<typeof candidateBody>, offered: EvidenceOffered, 
     evidence: {
       subjects: known(body.subjects, offered.subjects.map(({ key }) => key), own?.evidence.subjects ?? []).slice(0, 10),
       issues: known(body.issues, 'none' in concern ? [] : concern.issues.map(({ code }) => code), own?.evidence.issues ?? []).slice(0, 10),
-      duties: known(body.duties, dutiesOn(today).map(({ code }) => code), own?.evidence.duties ?? []),
+      duties: known(body.duties, dutiesOn(allDuties, today).map(({ code }) => code), own?.evidence.duties ?? []),
     },
     because: body.because,
     limbs: known(body.limbs, limbsOn(today).map(({ code }) => code), own?.limbs ?? []),
@@ -114,6 +115,7 @@ export function registerCandidates(registrar: Registrar, services: PrioritiesSer
         candidate,
         form,
         offered: await evidenceOffered(tx, services, actor, round),
+        duties: await knownDuties(tx),
         today: clock.today(),
         hidden: () => hiddenFields(request),
       }),
@@ -145,7 +147,7 @@ export function registerCandidates(registrar: Registrar, services: PrioritiesSer
       await insertCandidate(
         tx,
         round,
-        inputOf(body, await evidenceOffered(tx, services, actor, round), null),
+        inputOf(body, await evidenceOffered(tx, services, actor, round), null, await knownDuties(tx)),
       );
       return { kind: 'redirect', to: `/priorities/${round.id}`, banner: `${body.title} is on the list.` };
     },
@@ -181,7 +183,12 @@ export function registerCandidates(registrar: Registrar, services: PrioritiesSer
       const round = inDraft(await selectRound(tx, params.id));
       const candidate = await selectCandidate(tx, round.id, params.candidate);
       const offered = await evidenceOffered(tx, services, actor, round);
-      await updateCandidate(tx, candidate, body.version, inputOf(body, offered, candidate));
+      await updateCandidate(
+        tx,
+        candidate,
+        body.version,
+        inputOf(body, offered, candidate, await knownDuties(tx)),
+      );
       return { kind: 'redirect', to: `/priorities/${round.id}`, banner: 'Saved.' };
     },
     form: async (context) => {

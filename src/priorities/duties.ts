@@ -1,5 +1,7 @@
+import { z } from 'zod';
+
 /** Facts of law as dated data. `F` was checked against the text; `G` is guidance to check before anybody relies on it. */
-type Mark = 'F' | 'G';
+export type Mark = 'F' | 'G';
 
 export type Limb = {
   code: string;
@@ -30,8 +32,11 @@ export type Duty = {
   limbs: readonly string[];
 };
 
-/** Duties of the partnership or its members that can make something a priority. */
-export const duties: readonly Duty[] = [
+/**
+ * Duties of the partnership or its members that can make something a priority, as they come with the software. A partnership adds its own,
+ * and changes these, as versions of a list (lists.store.ts).
+ */
+const standardDuties: readonly Duty[] = [
   { code: 'asb-environment', title: 'A strategy against anti-social and other behaviour that harms the local environment', from: '1998-09-30', to: null, source: 'Crime and Disorder Act 1998, section 6(1)(a)', mark: 'F', limbs: ['crime-disorder'] },
   { code: 'substance-strategy', title: 'A strategy against the misuse of drugs, alcohol and other substances', from: '2003-04-01', to: null, source: 'Crime and Disorder Act 1998, section 6(1)(b)', mark: 'F', limbs: ['substance-misuse'] },
   { code: 'reoffending-strategy', title: 'A strategy to reduce re-offending', from: '2010-04-01', to: null, source: 'Crime and Disorder Act 1998, section 6(1)(c)', mark: 'F', limbs: ['reoffending'] },
@@ -53,10 +58,27 @@ const inForce =
 
 /** In force on a day (ISO). */
 export const limbsOn = (day: string): Limb[] => limbs.filter(inForce(day));
-export const dutiesOn = (day: string): Duty[] => duties.filter(inForce(day));
+export const dutiesOn = (duties: readonly Duty[], day: string): Duty[] => duties.filter(inForce(day));
 
 export const limbTitle = (code: string): string => limbs.find((limb) => limb.code === code)?.title ?? code;
-export const dutyOf = (code: string): Duty | null => duties.find((duty) => duty.code === code) ?? null;
+
+export const dutyShape = z.object({
+  code: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  title: z.string().min(1).max(200),
+  from: z.iso.date(),
+  to: z.iso.date().nullable(),
+  source: z.string().min(1).max(300),
+  mark: z.enum(['F', 'G']),
+  limbs: z.array(z.string().max(40)).max(10),
+});
+
+/** All that are known: those of the software, each as the partnership changed it, then its own. */
+export const withOwn = (own: readonly Duty[]): Duty[] => [
+  ...standardDuties.map((duty) => own.find(({ code }) => code === duty.code) ?? duty),
+  ...own.filter(({ code }) => !standardDuties.some((duty) => duty.code === code)),
+];
+/** True of one that came with the software: it can be ended, not removed. */
+export const isStandard = (code: string): boolean => standardDuties.some((duty) => duty.code === code);
 
 /** “G” is shown as what it is. */
 export const markWords: Readonly<Record<Mark, string>> = {

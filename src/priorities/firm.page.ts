@@ -4,7 +4,7 @@ import type { FormState } from '../web/form.ts';
 import { html, type SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import { yearChangeWords, type YearChange } from './changes.rules.ts';
-import { bandOf, matrix, productOf } from './matrix.rules.ts';
+import { bandOf, placeOn, stepWords, type Matrix } from './matrix.rules.ts';
 import { crumbs, scoreText, totalText } from './parts.page.ts';
 import { decidedWords, factorTitles, factors, type Candidate, type Round, type WeightSet } from './priority.types.ts'; // prettier-ignore
 import { sensitivityParameters, type Firmness, type Turn } from './sensitivity.rules.ts';
@@ -185,14 +185,16 @@ export function changesPage(view: { round: Round; before: Round; changes: readon
 export function matrixPage(view: {
   round: Round;
   candidates: readonly Candidate[];
+  /** As it stood when the round was decided. */
+  matrix: Matrix;
   form: FormState;
   mayEdit: boolean;
   hidden: () => SafeHtml;
 }): Page {
-  const { round, candidates, form } = view;
+  const { round, candidates, matrix, form } = view;
   const at = (likelihood: number, impact: number): Candidate[] =>
     candidates.filter((candidate) => candidate.likelihood === likelihood && candidate.impact === impact);
-  const placed = candidates.filter(({ likelihood, impact }) => productOf(likelihood, impact) !== null);
+  const placed = candidates.filter((candidate) => placeOn(matrix, candidate) !== null);
   return {
     title: 'Likelihood and impact',
     menu: 'priorities',
@@ -200,18 +202,19 @@ export function matrixPage(view: {
     breadcrumbs: crumbs(round),
     errors: form.errors,
     body: html`<h1 class="govuk-heading-l">Likelihood and impact</h1>
-      <p class="govuk-body">${matrix.source}. It stands beside the scores and changes none of them.</p>
+      <p class="govuk-body">${matrix.source}. It stands beside the scores and changes none of them.
+        <a class="govuk-link" href="/priorities/matrix">The steps and what they mean</a></p>
       ${scrollRegion('The matrix', table({
         caption: 'The matrix: likelihood down, impact across',
         captionClasses: 'govuk-table__caption--m',
         firstCellIsHeader: true,
-        head: [{ text: 'Likelihood' }, ...matrix.impact.map(({ title, meaning }) => ({ text: `${title}: ${meaning.toLowerCase()}` }))],
-        rows: matrix.likelihood.toReversed().map((row) => [
-          { text: `${row.title}: ${row.meaning.toLowerCase()}` },
-          ...matrix.impact.map((column) => {
-            const here = at(row.step, column.step);
-            const product = row.step * column.step;
-            return { html: html`${bandOf(product)} (${product})${here.length > 0 && html`<ul class="govuk-list govuk-list--bullet">${here.map(({ title }) => html`<li>${title}</li>`)}</ul>`}` };
+        head: [{ text: 'Likelihood' }, ...matrix.impact.map((step) => ({ text: stepWords(step) }))],
+        rows: matrix.likelihood.map((row, up) => ({ row, likelihood: up + 1 })).toReversed().map(({ row, likelihood }) => [
+          { text: stepWords(row) },
+          ...matrix.impact.map((_, across) => {
+            const here = at(likelihood, across + 1);
+            const product = likelihood * (across + 1);
+            return { html: html`${bandOf(matrix, product)} (${product})${here.length > 0 && html`<ul class="govuk-list govuk-list--bullet">${here.map(({ title }) => html`<li>${title}</li>`)}</ul>`}` };
           }),
         ]),
       }))}
@@ -223,8 +226,8 @@ export function matrixPage(view: {
           <form method="post" action="/priorities/${round.id}/matrix" novalidate>
             ${view.hidden()}
             ${select({ id: 'candidate', name: 'candidate', label: { text: 'Candidate' }, ...form.error('candidate'), items: candidates.map(({ id, title }) => ({ value: id, text: title, selected: id === form.value('candidate') })) })}
-            ${select({ id: 'likelihood', name: 'likelihood', label: { text: 'Likelihood' }, ...form.error('likelihood'), items: [{ value: '', text: 'Not placed' }, ...matrix.likelihood.map(({ step, title, meaning }) => ({ value: String(step), text: `${title}: ${meaning.toLowerCase()}` }))] })}
-            ${select({ id: 'impact', name: 'impact', label: { text: 'Impact' }, ...form.error('impact'), items: [{ value: '', text: 'Not placed' }, ...matrix.impact.map(({ step, title, meaning }) => ({ value: String(step), text: `${title}: ${meaning.toLowerCase()}` }))] })}
+            ${select({ id: 'likelihood', name: 'likelihood', label: { text: 'Likelihood' }, ...form.error('likelihood'), items: [{ value: '', text: 'Not placed' }, ...matrix.likelihood.map((step, up) => ({ value: String(up + 1), text: stepWords(step) }))] })}
+            ${select({ id: 'impact', name: 'impact', label: { text: 'Impact' }, ...form.error('impact'), items: [{ value: '', text: 'Not placed' }, ...matrix.impact.map((step, across) => ({ value: String(across + 1), text: stepWords(step) }))] })}
             ${button({ text: 'Place it', preventDoubleClick: true })}
           </form>`
       }`,

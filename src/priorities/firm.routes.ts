@@ -11,7 +11,7 @@ import { yearChanges, type YearChange } from './changes.rules.ts';
 import { idParams } from './fields.ts';
 import { changesPage, firmPage, matrixPage } from './firm.page.ts';
 import { firmOf } from './firm.ts';
-import { matrix } from './matrix.rules.ts';
+import { matrixOn } from './lists.store.ts';
 import type { PrioritiesServices } from './priorities.services.ts';
 import type { Round } from './priority.types.ts';
 import { scoresAreOpen } from './round.rules.ts';
@@ -20,19 +20,15 @@ import { viewRound } from './round.view.ts';
 
 type Context = SignedInContext<unknown, unknown, unknown>;
 
-const step = (steps: readonly { step: number }[]) =>
-  z
-    .string()
-    .default('')
-    .refine(
-      (value) => value === '' || steps.some((each) => String(each.step) === value),
-      'Choose from the list',
-    ) // prettier-ignore
-    .transform((value) => (value === '' ? null : Number(value)));
+const step = z
+  .string()
+  .default('')
+  .refine((value) => value === '' || /^[1-6]$/.test(value), 'Choose from the list')
+  .transform((value) => (value === '' ? null : Number(value)));
 const matrixBody = z.object({
   candidate: z.uuid('Choose the candidate'),
-  likelihood: step(matrix.likelihood),
-  impact: step(matrix.impact),
+  likelihood: step,
+  impact: step,
 });
 
 /** Both rounds with their places. Null where there is none before. */
@@ -92,6 +88,7 @@ export function registerFirm(registrar: Registrar, services: PrioritiesServices)
       page: matrixPage({
         round,
         candidates: await listCandidates(tx, round.id),
+        matrix: await matrixOn(tx, round.decidedAt),
         form,
         mayEdit: may(actor, 'priorities.edit') && round.decidedAt === null,
         hidden: () => hiddenFields(request),
@@ -123,6 +120,9 @@ export function registerFirm(registrar: Registrar, services: PrioritiesServices)
       if (candidate === undefined) throw fieldProblem('unknown', 'candidate', 'Choose the candidate');
       if ((body.likelihood === null) !== (body.impact === null))
         throw fieldProblem('half', body.likelihood === null ? 'likelihood' : 'impact', 'Choose both, or neither'); // prettier-ignore
+      const matrix = await matrixOn(tx);
+      if ((body.likelihood ?? 0) > matrix.likelihood.length) throw fieldProblem('no-step', 'likelihood', 'Choose from the list'); // prettier-ignore
+      if ((body.impact ?? 0) > matrix.impact.length) throw fieldProblem('no-step', 'impact', 'Choose from the list'); // prettier-ignore
       await changeCandidate(tx, candidate, candidate.version, 'placed', {
         likelihood: body.likelihood,
         impact: body.impact,

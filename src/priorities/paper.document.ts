@@ -12,7 +12,7 @@ import { dayInWords } from '../observatory/observatory.ts';
 import { printNumber, type Figure } from '../statistics/statistics.ts';
 import { becauseOf } from './because.rules.ts';
 import { yearChangeWords, type YearChange } from './changes.rules.ts';
-import { dutyOf, markWords } from './duties.ts';
+import { markWords } from './duties.ts';
 import type { FirmView } from './firm.page.ts';
 import { limbWords, scoreText, totalText } from './parts.page.ts';
 import {
@@ -114,7 +114,7 @@ function candidateBlocks(ground: PaperGround, candidate: Candidate, at: number):
   const known = new Set(ground.figures.map(({ id }) => id));
   const standing = view.standings.find((each) => each.candidate.id === candidate.id);
   const parent = view.candidates.find(({ id }) => id === candidate.decidedUnderId);
-  const duties = candidate.evidence.duties.flatMap((code) => dutyOf(code) ?? []);
+  const { duties } = candidate;
   const set = Object.entries(standing?.factors ?? {}).flatMap(([factor, own]) =>
     own.moderated === null
       ? []
@@ -251,9 +251,10 @@ export function sheetDocument(
     {
       kind: 'table',
       caption: 'Your scores',
-      columns: [numeric('Number'), text('Candidate', 6), text('Added value'), text('Short reason', 4)],
+      // As wide as it goes for the candidate, so that nine of them fit one side.
+      columns: [text('Candidate', 12), text('Added value', 2), text('Short reason', 5)],
       rowHeadings: false,
-      rows: candidates.map((candidate, at) => [number(at + 1, String(at + 1)), { content: [{ strong: candidate.title }, ` ${becauseOf(candidate)}`] }, textCell('____'), textCell('______________')]),
+      rows: candidates.map((candidate, at) => [{ content: [{ strong: `${at + 1}. ${candidate.title}` }, ` ${becauseOf(candidate)}`] }, textCell('____'), textCell('____________________')]),
       notes: ['Volume, harm, concern and trend are proposed from figures. Where you see one otherwise, write it with its score under the reason.'],
     },
   ]);

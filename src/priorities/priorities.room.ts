@@ -4,6 +4,7 @@ import type { Room } from '../web/room.ts';
 import { registerCandidates } from './candidates.routes.ts';
 import { registerDeciding } from './decide.routes.ts';
 import { registerFirm } from './firm.routes.ts';
+import { registerLists } from './lists.routes.ts';
 import { registerPaper } from './paper.routes.ts';
 import { priorityCards } from './priorities.home.ts';
 import type { PrioritiesServices } from './priorities.services.ts';
@@ -36,6 +37,7 @@ export function prioritiesRoom(
     ],
     register: (registrar) => {
       registerSettings(registrar, services);
+      registerLists(registrar, services);
       registerRounds(registrar, services);
       registerCandidates(registrar, services);
       registerDeciding(registrar);

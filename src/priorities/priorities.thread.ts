@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Tx } from '../foundation/database.types.ts';
 import { idsOf, uuidsOf, type ThreadContribution, type ThreadLink, type ThreadTitle, mostGaps, mostTies } from '../foundation/thread.ts'; // prettier-ignore
 import { may } from '../partnership/partnership.ts';
-import { dutyOf } from './duties.ts';
+import { knownDuties } from './lists.store.ts';
 import { decidedWords, type Decision } from './priority.types.ts';
 import { roundStateWords, type RoundState } from './round.rules.ts';
 
@@ -31,7 +31,8 @@ export const prioritiesThread: ThreadContribution = {
     if (!may(actor.role, 'priorities.view')) return [];
     const candidates = uuidsOf(ends, 'priority');
     const rounds = uuidsOf(ends, 'priority_round');
-    const duties = idsOf(ends, 'duty').flatMap((code) => dutyOf(code) ?? []);
+    const codes = idsOf(ends, 'duty');
+    const duties = codes.length === 0 ? [] : (await knownDuties(tx)).filter(({ code }) => codes.includes(code));
     const { rows: found } = await sql<CandidateRow>`
       select ${columns} and c.id = any(${candidates}::uuid[]) order by c.id`.execute(tx);
     const { rows } = await sql<{ id: string; title: string; state: RoundState }>`
@@ -39,7 +40,7 @@ export const prioritiesThread: ThreadContribution = {
     return [
       ...found.map(candidateTitle),
       ...rows.map((row) => ({ kind: 'priority_round', id: row.id, title: row.title, href: `/priorities/${row.id}`, summary: roundStateWords[row.state].title })),
-      ...duties.map((duty) => ({ kind: 'duty', id: duty.code, title: duty.title, href: '/priorities', summary: duty.source })),
+      ...duties.map((duty) => ({ kind: 'duty', id: duty.code, title: duty.title, href: `/priorities/duties#${duty.code}`, summary: duty.source })),
     ];
   },
   links: async (actor, tx, ends) => (may(actor.role, 'priorities.view') ? linksAt(tx, ends) : []),

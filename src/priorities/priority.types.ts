@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Duty } from './duties.ts';
 import type { RoundState } from './round.rules.ts';
 
 /** The five factors of the source documents, as the columns of priority_score are called. */
@@ -122,6 +123,8 @@ export type Candidate = {
   words: string;
   origin: Origin;
   evidence: CandidateEvidence;
+  /** The legal duties among its evidence, as the list says of them. */
+  duties: Duty[];
   proposals: Proposal[];
   proposedAt: string | null;
   /** As somebody wrote it; empty: made from the proposals (`becauseOf`). */

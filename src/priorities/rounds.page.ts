@@ -77,7 +77,9 @@ export function roundsPage(view: {
       }
       <p class="govuk-body">
         <a class="govuk-link" href="/priorities/weights">Weights</a> ·
-        <a class="govuk-link" href="/priorities/rule">How scores are proposed from figures</a>
+        <a class="govuk-link" href="/priorities/rule">How scores are proposed from figures</a> ·
+        <a class="govuk-link" href="/priorities/duties">Legal duties</a> ·
+        <a class="govuk-link" href="/priorities/matrix">The matrix</a>
       </p>`,
   };
 } // prettier-ignore

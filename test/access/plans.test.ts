@@ -31,6 +31,7 @@ import { newId } from '../../src/foundation/id.ts';
 import { searchBreaks } from '../../src/observatory/breaks/breaks.store.ts';
 import { listDeliveries } from '../../src/observatory/delivery.store.ts';
 import { listOwed } from '../../src/observatory/ledger/ledger.store.ts';
+import { listVersions } from '../../src/priorities/lists.store.ts';
 import { listRounds, selectDecided } from '../../src/priorities/round.store.ts';
 import { listRules, listWeightSets } from '../../src/priorities/settings.store.ts';
 import { listReplies, listRequests } from '../../src/requests/lists.store.ts';
@@ -159,6 +160,10 @@ const lists: Record<string, { table: string; run: (tx: Tx, actor: Actor) => Prom
   'releases of the monitoring officer': { table: 'election_release', run: (tx) => listElectionReleases(tx) },
   'rounds of priority setting': { table: 'priority_round', run: (tx) => listRounds(tx) },
   'the round that was decided last': { table: 'priority_round', run: (tx) => selectDecided(tx) },
+  'versions of duties and matrix': {
+    table: 'priority_list',
+    run: (tx) => unread(listVersions(tx, 'duties')),
+  },
   'rules of proposed scores': { table: 'priority_rule', run: (tx) => unread(listRules(tx)) },
   'sets of weights of priorities': { table: 'priority_weights', run: (tx) => listWeightSets(tx) },
   releases: { table: 'data_release', run: (tx) => listReleases(tx) },

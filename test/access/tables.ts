@@ -47,6 +47,7 @@ export const given: Record<string, Record<string, unknown>> = {
   year_step: { occurrence: (n: number) => `2026-${hex(8, n)}`, state: 'done' },
   election_release: { record_kind: 'strategy', record_href: '/year' },
   performance_pack_copy: { address: (n: number) => `reader${n}@example.org`, account_id: null },
+  priority_list: { number: (n: number) => 1 + n },
   priority_rule: { number: (n: number) => 1 + n },
   performance_pack: { send_clock: '09:00' },
   // Open ones, due over many years: a list of what is due has something to choose from.

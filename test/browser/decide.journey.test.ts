@@ -1,9 +1,12 @@
 /**
  * How the partnership comes to its priorities, in a real Chromium without script: partners score alone (signed in, by a link without an
  * account, on a printed sheet), the manager talks the spread through in the meeting, the chair writes down what it decides, and a
- * councillor reads one table.
+ * councillor reads one table. And from a sentence that everybody may read to the file it was counted from, by links alone.
  */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { pdfText } from '../../src/documents/pdf.reader.ts';
@@ -11,7 +14,7 @@ import { clock } from '../../src/foundation/clock.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openDemonstration, type Demonstration } from '../support/demonstration.ts';
 import { download, fillDay, follow, heading, openJourney, press, pressWrong, said, type Journey } from '../support/journey.ts'; // prettier-ignore
-import { widthFaults } from '../support/judge.ts';
+import { narrow, widthFaults } from '../support/judge.ts';
 import { linksIn, openMailbox, type Mailbox } from '../support/requests.ts';
 
 let demonstration: Demonstration;
@@ -183,4 +186,64 @@ test('partners score alone, the manager moderates, the chair decides, a councill
     await said(councillor),
     /Not adopted.*One agency works on it already\..*Dissent The fire service would have kept it\./,
   );
+});
+
+test('the thread is pulled from a public sentence to the hash of a police file, and a councillor pulls it on, by links alone', async () => {
+  // Anybody: from a number in a sentence to its entry, and from there to the files by their SHA-256.
+  const resident = await journey.window();
+  await resident.goto('/public');
+  await resident
+    .locator('main li', { hasText: '(assessment)' })
+    .getByRole('link', { name: 'Web page' })
+    .first()
+    .click();
+  const sentence = resident.locator('p', { hasText: 'Police recorded' }).first();
+  const number = (await sentence.locator('a.fp-figure-link').first().innerText()).trim();
+  await sentence.locator('a.fp-figure-link').first().click();
+  const entry = resident.locator('article.fp-figure:target');
+  assert.ok((await entry.innerText()).includes(number), `${number} is not in its entry`);
+  await entry.getByRole('link', { name: 'the list of files' }).click();
+  assert.match(resident.url(), /#sources-1$/);
+  const hashes = (await resident.locator('#sources-1 code').allInnerTexts()).map((text) =>
+    text.replace(/\s/g, ''),
+  );
+  assert.ok(hashes.length >= 12 && hashes.every((hash) => /^[0-9a-f]{64}$/.test(hash)), hashes.join());
+
+  // A councillor, signed in: the same number among the public ones, its files, and one of them on its own page.
+  const councillor = await journey.as('shirley.ackland@marlhythe.example');
+  await councillor.getByRole('link', { name: 'What the partnership publishes' }).click();
+  await councillor.locator('main li', { hasText: '(assessment)' }).getByRole('link').first().click();
+  await councillor.locator('main table').getByRole('link', { name: number, exact: true }).first().click();
+  const files = councillor.locator('main a', { has: councillor.locator('code.fp-hash') });
+  assert.ok((await files.count()) >= 12, await said(councillor));
+  const hash = (await files.first().innerText()).trim();
+  assert.ok(hashes.includes(hash), 'the sentence rests on the same file');
+  await files.first().click();
+  assert.match(await said(councillor), /^The thread of a file received .*-street\.csv/);
+  assert.match(await said(councillor), /Supports .*counted from/i);
+  await follow(councillor, 'Open the file received');
+  assert.ok((await said(councillor)).replace(/\s/g, '').includes(hash));
+  const kept = path.join(demonstration.installation.folder.deliveries, 'sha256', hash.slice(0, 2), hash);
+  assert.equal(
+    createHash('sha256')
+      .update(await readFile(kept))
+      .digest('hex'),
+    hash,
+  );
+
+  // The dashboard's values end at files, too: from an indicator through its figure.
+  await councillor.goto('/performance');
+  await follow(councillor, 'Anti-social behaviour recorded by police');
+  await follow(councillor, 'The thread of this');
+  await councillor
+    .locator('main li', { hasText: /Is read from/ })
+    .getByRole('link', { name: /Its thread|Further along/ })
+    .first()
+    .click();
+  assert.match(
+    await said(councillor),
+    /The thread of a figure .*Counted from: file received .*SHA-256 [0-9a-f]{64}/,
+  );
+  await councillor.setViewportSize(narrow);
+  assert.deepEqual(await widthFaults(councillor), []);
 });
