@@ -233,7 +233,9 @@ describe('the rules of the catalogue', () => {
     const lines: string[] = [];
     for (const file of files) {
       const text = readFileSync(path.join(program, file), 'utf8');
-      for (const match of text.matchAll(/\.asSystem\(\s*(?:(['"`])((?:(?!\1).)*)\1|([^,\s]+))/g))
+      for (const match of text.matchAll(
+        /\.asSystem(?:AtOnce<.*?>)?\(\s*(?:(['"`])((?:(?!\1).)*)\1|([^,\s]+))/g,
+      ))
         lines.push(`${file} | ${match[2] ?? `the reason in ${match[3] ?? ''}`}`);
       if (/\.asSignIn\(/.test(text)) assert.match(file, /^src\/sign-in\//, `${file} becomes sign-in`);
       if (/\.asSealer\(/.test(text)) assert.match(file, /^src\/audit\//, `${file} becomes the sealer`);

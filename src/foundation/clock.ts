@@ -10,15 +10,27 @@ type Source = () => Temporal.Instant;
 
 let source: Source = () => Temporal.Now.instant();
 
+/** The day that was asked for last, and the milliseconds in which it lies: every answer to a survey asks for it. */
+let lastDay = { from: 0, to: 0, day: '' };
+
 export const clock = {
   /** The moment as ISO 8601 in UTC with milliseconds: `2026-11-21T09:30:00.000Z`. */
   now(): string {
-    return source().toString({ smallestUnit: 'millisecond' });
+    return new Date(source().epochMilliseconds).toISOString();
   },
 
   /** The day in London: `2026-11-21`. */
   today(): string {
-    return source().toZonedDateTimeISO(timeZone).toPlainDate().toString();
+    const now = source();
+    const { epochMilliseconds } = now;
+    if (epochMilliseconds >= lastDay.from && epochMilliseconds < lastDay.to) return lastDay.day;
+    const date = now.toZonedDateTimeISO(timeZone).toPlainDate();
+    lastDay = {
+      from: date.toZonedDateTime(timeZone).epochMilliseconds,
+      to: date.add({ days: 1 }).toZonedDateTime(timeZone).epochMilliseconds,
+      day: date.toString(),
+    };
+    return lastDay.day;
   },
 
   /** The month in London: `2026-11`. */

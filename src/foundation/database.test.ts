@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { createTestDatabase, insertPartnership } from '../../test/support/database.ts';
 import type { TestDatabase, TestPartnership } from '../../test/support/database.ts';
 import { recordAudit, recordRefusal } from './audit.ts';
-import { contextOf, ownKey } from './database.ts';
+import { contextOf, ownKey, type Statement, type StatementValue } from './database.ts';
 import { newId } from './id.ts';
 import { Problem } from './problem.ts';
 import { answerOnce } from './submission.ts';
@@ -151,6 +151,33 @@ describe('who asks', () => {
     assert.equal(await count(here.id), 2);
     assert.equal(await count(elsewhere.id), 1);
     assert.equal(await count(null), 0);
+  });
+
+  it('runs one statement of the system at once, in one partnership, with any words as values and nothing left behind', async () => {
+    const found: Statement = {
+      name: 'test_agencies',
+      types: ['uuid', 'text', 'text[]', 'integer'],
+      text: `select count(*) as count, $2 as words, $3 as list, $4 as number, current_user::text as role from agency`,
+    };
+    type Found = { count: number; words: string | null; list: string[]; number: number; role: string };
+    const ask = (partnership: string, ...values: StatementValue[]): Promise<Found[]> =>
+      test.database.asSystemAtOnce<Found>('count', partnership, found, [partnership, ...values]);
+    const odd = String.raw`it's "so"; commit; reset role; -- \' $1 {a,b}`;
+    for (let round = 0; round < 25; round += 1) {
+      assert.deepEqual(await ask(here.id, odd, ['a', odd, 'c,d'], 7), [
+        { count: 2, words: odd, list: ['a', odd, 'c,d'], number: 7, role: 'fp_system' },
+      ]);
+      assert.deepEqual((await ask(elsewhere.id, null, [], -1))[0], { count: 1, words: null, list: [], number: -1, role: 'fp_system' }); // prettier-ignore
+      const broken: Statement = { name: 'test_broken', types: ['integer'], text: 'select 1 / $1 as one' };
+      await assert.rejects(test.database.asSystemAtOnce('fail', here.id, broken, [0]), /division by zero/);
+    }
+    await assert.rejects(ask(`${here.id}'; reset role; --`, '', [], 0), /Not an id/);
+    await assert.rejects(ask(here.id, '', [], Number.NaN), /Not a number/);
+    // Nothing of the system stays on the connection for who comes next.
+    await assert.rejects(
+      test.database.asVisitor((tx) => sql`select * from agency`.execute(tx)),
+      /permission denied/,
+    );
   });
 
   it('lets a link see only what carries its key', async () => {

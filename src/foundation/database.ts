@@ -84,6 +84,17 @@ export type Database = {
     work: (tx: Tx) => Promise<Result>,
   ): Promise<Result>;
   /**
+   * One statement of the system as a transaction of its own, in one message to the database where `asSystem` takes three, and planned
+   * once a connection: for what very many people do in the same moment.
+   * @param values in the order of `statement.types`
+   */
+  asSystemAtOnce<Row extends object>(
+    reason: string,
+    partnershipId: string,
+    statement: Statement,
+    values: readonly StatementValue[],
+  ): Promise<Row[]>;
+  /**
    * One transaction of somebody holding a single-purpose link: sees only rows that carry that *request* key.
    * @throws Problem `link-ended` when the key is not a request key in force.
    */
@@ -107,6 +118,10 @@ export type Database = {
   /** Waits for running transactions and closes all connections. */
   close(): Promise<void>;
 };
+
+/** A statement of ours that is planned once a connection: its name there, the types of `$1`, `$2`, …, and its text. Never made of input. */
+export type Statement = { name: string; types: readonly string[]; text: string };
+export type StatementValue = string | number | readonly string[] | null;
 
 type Beginning = { sql: string; accept: (row: unknown) => string | null };
 
@@ -201,6 +216,22 @@ type ActorKeys = {
   oversight_key: string | null;
   keys: string[];
 };
+
+/** Statements planned on each connection. */
+const prepared = new WeakMap<pg.PoolClient, Set<string>>();
+/** What stands around a statement in its message. */
+const around = ['BEGIN', 'SET', 'COMMIT'];
+
+/** A value in the text of a statement: `execute` takes no parameters. */
+function literal(value: StatementValue): string {
+  if (value === null) return 'null';
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new Error('Not a number: refused before it reached the database');
+    return String(value);
+  }
+  if (typeof value === 'string') return pg.escapeLiteral(value);
+  return `array[${value.map((each) => pg.escapeLiteral(each)).join(', ')}]::text[]`;
+}
 
 const nobody = { actor: null, partnershipId: null, ownKey: null, keys: [], auditKeys: [] } as const;
 
@@ -333,6 +364,34 @@ export function openDatabase(options: DatabaseOptions): Database {
         () => null,
         work,
       );
+    },
+
+    async asSystemAtOnce<Row extends object>(
+      _reason: string,
+      partnershipId: string,
+      statement: Statement,
+      values: readonly StatementValue[],
+    ): Promise<Row[]> {
+      const role = `set local role fp_system; set local app.partnership = '${uuidOrThrow(partnershipId, 'a partnership')}'`;
+      const { name, types, text } = statement;
+      const client = await pool.connect().catch(unreachable);
+      const known = prepared.get(client) ?? new Set<string>();
+      prepared.set(client, known);
+      let broken = false;
+      try {
+        if (!known.has(name)) await client.query(`prepare ${name} (${types.join(', ')}) as ${text}`);
+        known.add(name);
+        const results: unknown = await client.query(
+          `begin; ${role}; execute ${name} (${values.map(literal).join(', ')}); commit`,
+        );
+        return (results as pg.QueryResult<Row>[]).find(({ command }) => ![...around, ''].includes(command))?.rows ?? []; // prettier-ignore
+      } catch (error) {
+        // What a message did before it failed is undone with it.
+        await client.query('rollback').catch(() => (broken = true));
+        throw error;
+      } finally {
+        client.release(broken);
+      }
     },
 
     async asVisitor(work) {

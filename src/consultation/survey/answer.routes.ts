@@ -328,9 +328,7 @@ export function registerAnswering(registrar: Registrar, services: SurveyServices
       ...honeypot(body),
       ...(isVeryFast(checked.asked, seconds) ? (['very-fast'] as const) : []),
     ];
-    const signals = await services.database.asSystem('an answer as its check page saw it', found.partnershipId, (tx) =>
-      completeChecked(tx, checked, marks),
-    ); // prettier-ignore
+    const signals = await completeChecked(services.database, found.partnershipId, checked, marks);
     if (signals === null) return null;
     // Counted after it: of the thousands that a flood needs, the one on the edge does not matter.
     const crowd = watch.sent(checked.waveId, request.ip);

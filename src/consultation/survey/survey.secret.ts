@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { DataFolder } from '../../foundation/data-folder.ts';
 import { openSecret } from '../../foundation/secret.ts';
 import { isUuid } from '../../foundation/id.ts';
@@ -17,8 +17,17 @@ export const openSurveySecret = (folder: Pick<DataFolder, 'keys'>): SurveySecret
     loss: 'answers that are begun and not sent can then not be found again.',
   });
 
+const keys = new WeakMap<SurveySecret, KeyObject>();
+
+/** The secret as a key, made once: making it takes longer than using it. */
+function keyOf(secret: SurveySecret): KeyObject {
+  const key = keys.get(secret) ?? createSecretKey(secret);
+  keys.set(secret, key);
+  return key;
+}
+
 const derive = (secret: SurveySecret, ...parts: readonly string[]): Buffer =>
-  createHmac('sha256', secret).update(parts.join('\n')).digest();
+  createHmac('sha256', keyOf(secret)).update(parts.join('\n')).digest();
 
 /**
  * The id of an answer begun with one form of one browser: the same for a form that is sent twice, and nobody else's to name.

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { clock } from '../../foundation/clock.ts';
+import type { Database, Statement } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { notFound } from '../../foundation/problem.ts';
 import { contentHash, wardIn } from '../answers/response.store.ts';
@@ -219,31 +220,52 @@ export async function languagesInUse(tx: Tx, questionnaireId: string): Promise<s
   return rows.map(({ language }) => language);
 }
 
+/** $1 partnership, $2 answer, $3 wave, $4 version, $5 now, $6 today, $7 seconds, $8 hash, $9 ward, $10 dropped, $11 signals. */
+const sending: Statement = {
+  name: 'survey_send',
+  types: ['uuid', 'uuid', 'uuid', 'integer', 'timestamptz', 'date', 'integer', 'text', 'text', 'text[]', 'text[]'], // prettier-ignore
+  text: `update survey_response as own set state = 'complete', answers = answers - $10, ward_code = $9,
+      completed_at = $5, changed_at = $5, received_on = $6, seconds = $7, content_hash = $8, return_hash = null, version = version + 1,
+      signals = (select coalesce(array_agg(distinct signal order by signal), '{}') from unnest(own.signals || $11 ||
+        case when exists (select from survey_response as other where other.partnership_id = $1
+          and other.consultation_wave_id = $3 and other.content_hash = $8 and other.id <> $2)
+        then array['same-as-another'] else '{}'::text[] end) as signal)
+    where own.partnership_id = $1 and own.id = $2 and own.state = 'begun' and own.version = $4 and own.consultation_wave_id = $3
+      and exists (select from consultation_wave w where w.partnership_id = $1 and w.id = $3
+        and w.state = 'open' and (w.opens_on is null or w.opens_on <= $6) and (w.closes_on is null or w.closes_on >= $6))
+    returning own.signals`,
+};
+
 /**
- * Sends an answer exactly as its check page saw it, while the wave is plainly open: one statement, and the same outcome as
- * `completeAnswer`.
+ * Sends an answer exactly as its check page saw it, while the wave is plainly open: one message to the database, and the same outcome
+ * as `completeAnswer`.
  * @returns the signals kept with it; null where anything is otherwise, and nothing was done
  */
 export async function completeChecked(
-  tx: Tx,
+  database: Database,
+  partnershipId: string,
   checked: Checked,
   signals: readonly string[],
 ): Promise<string[] | null> {
-  const [now, today, partnershipId] = [clock.now(), clock.today(), partnershipOf(tx)];
-  const { rows } = await sql<{ signals: string[] }>`
-    update survey_response as own set state = 'complete', answers = answers - ${checked.dropped}::text[], ward_code = ${checked.ward},
-      completed_at = ${now}, changed_at = ${now}, received_on = ${today},
-      seconds = ${Math.max(0, Math.round((Date.parse(now) - checked.begunAt) / 1000))},
-      content_hash = ${checked.contentHash}, return_hash = null, version = version + 1,
-      signals = (select coalesce(array_agg(distinct signal order by signal), '{}') from unnest(own.signals || ${[...signals]}::text[] ||
-        case when exists (select from survey_response as other where other.partnership_id = ${partnershipId}
-          and other.consultation_wave_id = ${checked.waveId} and other.content_hash = ${checked.contentHash} and other.id <> ${checked.id})
-        then array['same-as-another'] else '{}'::text[] end) as signal)
-    where own.partnership_id = ${partnershipId} and own.id = ${checked.id} and own.state = 'begun' and own.version = ${checked.version}
-      and own.consultation_wave_id = ${checked.waveId}
-      and exists (select from consultation_wave w where w.partnership_id = ${partnershipId} and w.id = ${checked.waveId}
-        and w.state = 'open' and (w.opens_on is null or w.opens_on <= ${today}) and (w.closes_on is null or w.closes_on >= ${today}))
-    returning own.signals`.execute(tx);
+  const now = clock.now();
+  const rows = await database.asSystemAtOnce<{ signals: string[] }>(
+    'an answer as its check page saw it',
+    partnershipId,
+    sending,
+    [
+      partnershipId,
+      checked.id,
+      checked.waveId,
+      checked.version,
+      now,
+      clock.today(),
+      Math.max(0, Math.round((Date.parse(now) - checked.begunAt) / 1000)),
+      checked.contentHash,
+      checked.ward,
+      checked.dropped,
+      signals,
+    ],
+  );
   return rows[0]?.signals ?? null;
 }
 
