@@ -1,6 +1,7 @@
 /** What other rooms may use of the action log. */
 export { actionsRoom } from './actions.room.ts';
 export { addUpdate, agreeActions, changeAction, insertAction } from './action.change.ts';
+export { closeByMeeting } from './close.ts';
 export {
   actionStates,
   headingWords,

@@ -5,6 +5,7 @@ export type { AssessmentQuestion, Denominator, Evidence, NamedArea } from './evi
 export { evidenceFromFiles, type AssessmentFiles, type ReadyEvidence } from './evidence.files.ts';
 export type { RegisterServices } from './evidence.register.ts';
 export { measures, type Measure } from './measures.ts';
+export { figureAddress } from './question.rules.ts';
 export { previewBreak } from './break-preview.ts';
 export { assessmentRoom } from './assessment.room.ts';
 export { insertLine, type NewLine } from './ward-packs/line.store.ts';

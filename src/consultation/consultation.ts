@@ -1,6 +1,6 @@
 /** What other rooms may use of the consultation. */
 export { consultationRoom } from './consultation.room.ts';
-export { communityConcern, usableWaves, type CommunityConcern } from './analysis/concern.ts';
+export { communityConcern, usableWaves, waveAddress, type CommunityConcern } from './analysis/concern.ts';
 export { askedQuestion } from './consultation.thread.ts';
 export {
   concludeWave,

@@ -4,6 +4,7 @@ import { addDays, dayFromToday } from '../foundation/day.ts';
 import { newId } from '../foundation/id.ts';
 import {
   makePastStrategy,
+  openReviewEarly,
   outlineAround,
   takePastStep,
   usualStructure,
@@ -11,6 +12,7 @@ import {
 } from '../strategy/strategy.ts';
 import type { SeededPartnership } from './seed.people.ts';
 import type { SeedServices } from './seed.ts';
+import { strategyGrounds, written } from './seed.strategy.sources.ts';
 import { demonstrationWords } from './words.ts';
 
 /** Who owns each action of the structure, by priority in the printed order: keys of the demonstration's bodies. */
@@ -21,15 +23,6 @@ const owners: readonly (readonly string[])[] = [
   ['county', 'county', 'borough', 'borough', 'borough', 'borough', 'business', 'police', 'borough', 'county', 'police', 'police', 'county', 'borough', 'borough', 'police'],
   ['borough', 'borough', 'police', 'borough', 'borough', 'borough', 'borough', 'borough', 'borough', 'borough', 'borough', 'borough'],
 ]; // prettier-ignore
-
-/** What each priority of the demonstration rests on: numbers made up, as the borough is. */
-const grounds: readonly string[] = [
-  'because of 2,940 violent offences in a year (38% of recorded crime), a rise in stalking, and the serious violence duty',
-  'because 44% of those who answered put it first, and 2,310 incidents were recorded in a year',
-  'because 1 in 3 people managed in the community offended again within a year, and re-offending is a limb of section 6',
-  'because 1 in 4 people before the panel had been a victim more than once in a year, and of the duties on slavery and terrorism',
-  'because 58% of those who answered did not know the partnership, and hearing residents is a duty of its plan',
-];
 
 const words: Readonly<Record<string, string>> = {
   text: 'This strategy says what the Marlhythe partnership will do, why, and how anybody can see whether it was done. Everything in it, its places and its people, is made up.',
@@ -48,6 +41,7 @@ const earlier: StrategyOutline = {
       words: 'Recorded violence and burglary were the largest parts of crime, 41% together.',
       inShort: 'Fewer people hurt, and fewer homes broken into.',
       because: 'because of 41% of recorded crime',
+      sources: [written(['41%'], 'Strategic assessment of the year before the strategy: violence and burglary of all recorded crime')],
       limbs: ['crime-disorder'],
       focus: ['Places where violence gathers', 'Homes that are broken into twice'],
       aims: ['Less recorded burglary of homes', 'More victims of domestic abuse who ask for help'],
@@ -64,6 +58,7 @@ const earlier: StrategyOutline = {
       words: 'Residents put it first: 47 in 100 of those who answered.',
       inShort: 'Nuisance is dealt with before it settles in.',
       because: 'because 47% of those who answered put it first',
+      sources: [written(['47%', '47 in 100'], 'Survey of residents in the spring before the strategy')],
       limbs: ['crime-disorder'],
       focus: ['Streets where it keeps coming back'],
       aims: ['Less recorded anti-social behaviour'],
@@ -97,6 +92,7 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
   );
   if (there !== undefined) return;
 
+  const grounds = await strategyGrounds(services, manager, year - 1);
   const past = await database.asActor(manager, 'load the demonstration', (tx) =>
     makePastStrategy(tx, {
       title: `Community safety strategy ${year - 3} to ${year}`,
@@ -124,7 +120,8 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
       outline: outlineAround(words, {
         chapters: usualStructure.chapters.map((chapter, at) => ({
           ...chapter,
-          because: grounds[at] ?? chapter.because ?? '',
+          because: grounds[at]?.because ?? chapter.because ?? '',
+          sources: grounds[at]?.sources ?? [],
         })),
       }),
       placing: (priority, at) => ({
@@ -232,8 +229,23 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
           { words: said[at % said.length] ?? '', way: 'meeting', saidOn: dayFromToday(-20 - (at % 40)) },
           { state: 'in-progress', started_on: dayFromToday(-150 + (at % 60)) },
         );
+    await openReviewEarly(
+      tx,
+      present.strategy.id,
+      'Opened before its year is over, so that next year’s money can follow it',
+      reviewed,
+    );
   });
 }
+
+/** What the review has decided so far; the rest of the actions waits. */
+const reviewed: Parameters<typeof openReviewEarly>[3] = [
+  { reference: '1.1', outcome: 'keep', reason: 'It goes on as it is' },
+  { reference: '1.2', outcome: 'keep', reason: 'It goes on as it is' },
+  { reference: '1.3', outcome: 'amend', reason: 'The venue is not free before the summer', dueOn: dayFromToday(260) },
+  { reference: '2.1', outcome: 'close', reason: 'Nothing is left to do', closing: 'done', result: 'Two groups meet each month, in both wards', evidence: 'Notes of the meetings from May to October' },
+  { reference: '2.2', outcome: 'close', reason: 'The county now does it everywhere', closing: 'not-done' },
+]; // prettier-ignore
 
 /** What was said of actions, in turn. */
 const said: readonly string[] = [

@@ -3328,6 +3328,8 @@ export type StrategyChapterTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+  /** Where the numbers of its words came from (strategy/sources/source.types.ts). */
+  sources: Generated<Json>;
 };
 
 /** A comment of scrutiny, or of somebody consulted, on the draft, and what the partnership answered to it. */
@@ -3445,6 +3447,10 @@ export type StrategyReviewDecisionTable = {
   inherited_audience: string[];
   inherited_open: boolean;
   own_audience: string[] | null;
+  /** Of “close”: how. Done in the action log when the outcome of the review is recorded. */
+  closing: 'done' | 'not-done' | null;
+  result: Generated<string>;
+  evidence: Generated<string>;
 };
 
 /** Each step a strategy took: by whom, when, with what, and the hash of its text as it stood. */

@@ -1,6 +1,6 @@
 import { listActions, stateWords } from '../actions/actions.ts';
 import type { Tx } from '../foundation/database.types.ts';
-import { strategyInForce } from '../strategy/strategy.ts';
+import { strategiesInHand, strategyInForce } from '../strategy/strategy.ts';
 
 export type StrategyAim = {
   id: string;
@@ -24,6 +24,28 @@ export async function strategyAims(tx: Tx): Promise<StrategyAim[]> {
       chapterId: chapter.id,
       href: `/strategy/${strategy?.id ?? ''}`,
     })),
+  );
+}
+
+/**
+ * Aims that an indicator can measure: of the strategy in force, and of those being made, so that an aim has its indicator before it is
+ * adopted. Where there are several strategies, `priority` stays the chapter's and `of` names the strategy.
+ */
+export async function measurableAims(tx: Tx): Promise<(StrategyAim & { of: string })[]> {
+  const inForce = await strategyInForce(tx);
+  const inHand = (await strategiesInHand(tx)).filter(({ id }) => id !== inForce?.id);
+  return [...(inForce === null ? [] : [inForce]), ...inHand].flatMap((strategy) =>
+    strategy.chapters.flatMap((chapter) =>
+      chapter.aims.map((aim) => ({
+        id: aim.id,
+        text: aim.text,
+        priority: chapter.title,
+        priorityId: chapter.priorityId,
+        chapterId: chapter.id,
+        href: `/strategy/${strategy.id}/chapters/${chapter.id}#aim`,
+        of: strategy.title,
+      })),
+    ),
   );
 }
 

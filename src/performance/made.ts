@@ -92,7 +92,7 @@ async function makeRegister(tx: Tx, plan: PerformancePlan, quarters: readonly Pe
     const aim = own[at % Math.max(1, own.length)];
     const indicator = (await listIndicators(tx)).find((known) => known.id === id);
     if (indicator === undefined) continue;
-    if (aim !== undefined) await setAims(tx, indicator, [aim.id]);
+    if (aim !== undefined) await setAims(tx, indicator, [aim.id], new Set());
     const from = quarters.at(-1 - (each.broken?.quartersAgo ?? 0));
     if (each.broken !== undefined && from !== undefined)
       await insertBreak(tx, indicator, { from: firstDays(from).from, reason: each.broken.reason });

@@ -197,6 +197,7 @@ export function roundPage(view: RoundPageView): Page {
       ${round.state === 'moderation' && may.decide && html`<p class="govuk-body">${button({ text: 'Write down what the meeting decides', href: `${at}/decide` })}</p>`}
       ${round.state === 'open' && may.score && html`<p class="govuk-body">${button({ text: view.mine.state === 'given' ? 'Look at your scores' : view.mine.state === 'draft' ? 'Go on scoring' : 'Give your scores', href: `${at}/score` })}</p>`}
       ${candidates.length === 0 ? html`<p class="govuk-body">There are no candidates yet.</p>` : mainTable(view, may.edit)}
+      ${round.state === 'decided' && may.edit && html`<p class="govuk-body"><a class="govuk-link" href="/strategy/new">Begin a strategy with them</a>: a chapter for each, with its reasons and the sources of its numbers</p>`}
       ${isOpened && html`<p class="govuk-body">The score is a help to decide and decides nothing: the meeting does, with its reasons. Weights: ${view.weights.title}.</p>`}
       ${missing.length > 0 && candidates.length > 0 && insetText({ text: `No ${adopted.length > 0 ? 'priority' : 'candidate'} serves: ${missing.join('; ')}. The strategy must have something for each (Crime and Disorder Act 1998, section 6).` })}
       ${steps(view)}

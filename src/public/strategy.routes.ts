@@ -5,6 +5,8 @@ import { notFound } from '../foundation/problem.ts';
 import type { Registrar } from '../web/registrar.ts';
 import type { Answer } from '../web/route.ts';
 import type { PublicServices } from './public.routes.ts';
+import { measuresOfAims } from './performance.public.ts';
+import { decidedPublicPage, sourcesPublicPage } from './strategy.sources.page.ts';
 import { chapterPublicPage, onAPagePublicPage, strategiesPublicPage, strategyPublicPage } from './strategy.page.ts'; // prettier-ignore
 import { listStrategies, listStrategyFiles, type PublishedStrategy } from './strategy.store.ts';
 
@@ -60,6 +62,19 @@ export function registerPublicStrategy(registrar: Registrar, services: PublicSer
       };
     },
   });
+  for (const [part, page] of [
+    ['sources', sourcesPublicPage],
+    ['decided', decidedPublicPage],
+  ] as const)
+    registrar.public({
+      method: 'GET',
+      path: `/public/strategy/:id/${part}`,
+      permission: 'public',
+      audit,
+      params: idParams,
+      crawl: crawl(`/${part}`),
+      handler: async ({ params }) => ({ kind: 'page', page: page(await published(params.id)) }),
+    });
   registrar.public({
     method: 'GET',
     path: '/public/strategy/:id/chapters/:chapter',
@@ -76,7 +91,7 @@ export function registerPublicStrategy(registrar: Registrar, services: PublicSer
       const strategy = await published(params.id);
       const chapter = strategy.content.chapters.find(({ id }) => id === params.chapter);
       if (chapter === undefined) throw notFound();
-      return { kind: 'page', page: chapterPublicPage(strategy, chapter) };
+      return { kind: 'page', page: chapterPublicPage(strategy, chapter, await measuresOfAims(database)) };
     },
   });
   registrar.public({

@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { actionStates, dueInWords, listActions, stateWords, type Action } from '../actions/actions.ts';
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
-import { limbs } from '../priorities/priorities.ts';
+import { decidedWords, limbs, roundsOfPriorities } from '../priorities/priorities.ts';
 import type { CheckGround } from './checks/checks.rules.ts';
-import type { ContentAction, ContentChapter, StrategyContent } from './content.types.ts';
+import type { ContentAction, ContentChapter, ContentRound, StrategyContent } from './content.types.ts';
 import { headingCodes, inForceStates } from './strategy.rules.ts';
 import { agencyNames, listChapters, listGroupNames, listItems, listStrategies } from './strategy.store.ts'; // prettier-ignore
 import type { Chapter, Item, Strategy } from './strategy.types.ts';
@@ -63,7 +63,11 @@ export async function contentOf(tx: Tx, strategy: Strategy): Promise<StrategyCon
   const actions = await actionsOf(tx, priorities);
   const ties = await tiesOf(tx, items);
   const agencies = await agencyNames(tx);
-  const decided = await titlesOfDecided(tx, chapters);
+  const rounds = await roundsOfPriorities(
+    tx,
+    chapters.flatMap(({ priorityId }) => priorityId ?? []),
+  );
+  const decided = new Map(rounds.flatMap((round) => round.priorities.map(({ id, title }) => [id, title])));
   const { rows } = await sql<{ name: string; area_name: string; kind: string }>`
     select p.name, p.area_name, p.kind from partnership p`.execute(tx);
   const partnership = rows[0];
@@ -80,6 +84,8 @@ export async function contentOf(tx: Tx, strategy: Strategy): Promise<StrategyCon
       single: partnership?.kind === 'district' || partnership?.kind === 'unitary',
     },
     chapters: [],
+    ...(strategy.previousId === null ? {} : { previous: strategy.previousId }),
+    ...(rounds.length === 0 ? {} : { rounds: rounds.map(contentRound) }),
   };
   const aimWords = new Map(items.map(({ id, words }) => [id, words]));
   for (const chapter of chapters) {
@@ -118,6 +124,7 @@ export const empty = (chapter: Omit<Chapter, 'strategyId' | 'position' | 'remove
   because: chapter.because,
   limbs: [...chapter.limbs],
   headings: [...chapter.headings],
+  ...(chapter.sources.length === 0 ? {} : { sources: [...chapter.sources] }),
   priorityId: chapter.priorityId,
   priorityTitle: null,
   lead: null,
@@ -152,17 +159,23 @@ function contentAction(
   };
 }
 
-/** What the decided priorities that chapters set out are called, by their id. */
-async function titlesOfDecided(tx: Tx, chapters: readonly Chapter[]): Promise<Map<string, string>> {
-  const ids = chapters.flatMap(({ priorityId }) => priorityId ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('priority_candidate')
-    .select(['id', 'title'])
-    .where('id', 'in', ids)
-    .execute();
-  return new Map(rows.map(({ id, title }) => [id, title]));
-}
+const contentRound = (round: Awaited<ReturnType<typeof roundsOfPriorities>>[number]): ContentRound => {
+  const titles = new Map(round.priorities.map(({ id, title }) => [id, title]));
+  return {
+    id: round.id,
+    title: round.title,
+    meetingOn: round.meetingOn,
+    minute: round.minute,
+    candidates: round.priorities.map(({ id, title, decision, parentId, rationale, because }) => ({
+      id,
+      title,
+      decision: decidedWords[decision],
+      under: titles.get(parentId ?? '') ?? '',
+      rationale,
+      because,
+    })),
+  };
+};
 
 /** What the strategy before this one finished, by its priorities, and how much it did not. */
 async function achievedBefore(tx: Tx, strategy: Strategy): Promise<ContentChapter['achieved']> {
@@ -174,7 +187,7 @@ async function achievedBefore(tx: Tx, strategy: Strategy): Promise<ContentChapte
     const done = own.filter(({ state }) => state === 'completed');
     return {
       priority: chapter.title,
-      actions: done.map(({ text, completedOn, result }) => ({ text, completedOn, result })),
+      actions: done.map(({ id, text, completedOn, result, ownerAgency, evidence }) => ({ id, text, completedOn, result, owner: ownerAgency, evidence })), // prettier-ignore
       unfinished: own.length - done.length,
     };
   });

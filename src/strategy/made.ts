@@ -4,11 +4,13 @@ import type { Database } from '../foundation/database.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
 import { agreeActions } from '../actions/actions.ts';
 import { paperOf } from '../partnership/partnership.ts';
-import { contentOf, sourceOf } from './content.ts';
+import { contentOf, hashOf, sourceOf } from './content.ts';
+import type { StrategyContent } from './content.types.ts';
 import { editionContent, insertEdition, listEditions, publishEdition, renderFiles } from './documents/edition.store.ts'; // prettier-ignore
-import { imprintOf } from './life/take.ts';
+import { imprintOf, withCourse } from './life/take.ts';
 import { takeStep } from './life/step.store.ts';
 import { supersedeBy } from './life/supersede.ts';
+import { decide, insertReview, openReviewOf, reviewLines } from './review/review.store.ts';
 import { reviewDueAfter, stepOf, type StepEvent } from './strategy.rules.ts';
 import { insertStrategy, listChapters, selectStrategy, type StrategyInput } from './strategy.store.ts';
 import type { Strategy } from './strategy.types.ts';
@@ -44,6 +46,41 @@ export async function makePastStrategy(
   const made = await writeWithActions(tx, strategy, past.outline, past.placing);
   return { strategy: await selectStrategy(tx, strategy.id), made };
 }
+
+/** What a review of the demonstration has decided so far, by the reference of the action. */
+type EarlyDecision = { reference: string; outcome: 'keep' | 'amend' | 'close'; reason: string; dueOn?: string; closing?: 'done' | 'not-done'; result?: string; evidence?: string }; // prettier-ignore
+
+/** Opens the yearly review of a published strategy, and decides about some of its actions. */
+export async function openReviewEarly(
+  tx: Tx,
+  id: string,
+  reason: string,
+  decided: readonly EarlyDecision[],
+): Promise<void> {
+  const strategy = await selectStrategy(tx, id);
+  const step = stepOf(strategy.state, 'open-review');
+  const hash = hashOf(await contentOf(tx, strategy));
+  await takeStep(tx, strategy, strategy.version, step, { reason }, hash, await insertReview(tx, strategy));
+  const review = await openReviewOf(tx, id);
+  const lines = await reviewLines(tx, strategy, []);
+  for (const { reference, outcome, reason: why, dueOn = null, closing = null, result = '', evidence = '' } of decided) {
+    const line = lines.find(({ action }) => action.reference === reference);
+    if (line !== undefined)
+      await decide(tx, strategy, review.id, { actionId: line.action.id, outcome, reason: why, words: '', heading: null, dueOn, ownerAgencyId: null, chapterId: null, closing, result, evidence });
+  }
+} // prettier-ignore
+
+/** A content as it stood on its day: nothing was late that was not due yet. */
+const asOf = (content: StrategyContent, at: string): StrategyContent => ({
+  ...content,
+  chapters: content.chapters.map((chapter) => ({
+    ...chapter,
+    actions: chapter.actions.map((action) => ({
+      ...action,
+      overdue: action.overdue && (action.dueOn ?? at) < at.slice(0, 10),
+    })),
+  })),
+});
 
 /** Takes a strategy of the demonstration on by one step, on its day, without its form. */
 export async function takePastStep(
@@ -89,8 +126,10 @@ export async function takePastStep(
         chapters.map((chapter) => sourceOf(chapter.id)),
       );
     }
-    if (event === 'approve' || event === 'adopt')
-      hash = await insertEdition(tx, strategy, event === 'adopt' ? 'adopted' : 'csp-approved', await contentOf(tx, strategy), at); // prettier-ignore
+    if (event === 'approve')
+      hash = await insertEdition(tx, strategy, 'csp-approved', await contentOf(tx, strategy), at); // prettier-ignore
+    else if (event === 'adopt')
+      hash = await insertEdition(tx, strategy, 'adopted', asOf(await withCourse(tx, strategy, { step: event, given: { ...given } }), at), at); // prettier-ignore
     else hash = (await listEditions(tx, id))[0]?.hash ?? '';
     if (event === 'publish') {
       const [edition] = await listEditions(tx, id);

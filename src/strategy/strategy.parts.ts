@@ -33,9 +33,12 @@ export const oneButton = (options: {
     })}
   </form>`;
 
-/** Words as paragraphs, parted by empty lines. */
-export const paragraphs = (words: string): SafeHtml =>
+/** Words as paragraphs, parted by empty lines. @param said how a paragraph is written. */
+export const paragraphs = (
+  words: string,
+  said: (part: string) => SafeHtml | string = (part) => part,
+): SafeHtml =>
   html`${words
     .split(/\r?\n\s*\r?\n/)
     .filter((part) => part.trim() !== '')
-    .map((part) => html`<p class="govuk-body">${part.trim()}</p>`)}`;
+    .map((part) => html`<p class="govuk-body">${said(part.trim())}</p>`)}`;

@@ -7,7 +7,8 @@ import { changeKept } from '../foundation/change.ts';
 import { newId } from '../foundation/id.ts';
 import { afterCursor, rowsOnPage, type CursorValue } from '../foundation/paging.ts';
 import { notFound } from '../foundation/problem.ts';
-import { inForceStates, type Heading } from './strategy.rules.ts';
+import { inForceStates, writableStates, type Heading } from './strategy.rules.ts';
+import type { ChapterSource } from './sources/source.types.ts';
 import type { Chapter, Item, Strategy } from './strategy.types.ts';
 
 /** The partnership of a transaction. */
@@ -56,6 +57,7 @@ export const toChapter = (row: Selectable<DB['strategy_chapter']>): Chapter => (
   // Written through the typed forms alone.
   limbs: row.limbs,
   headings: row.headings as Heading[],
+  sources: row.sources as unknown as ChapterSource[],
   priorityId: row.priority_id,
   leadAgencyId: row.lead_agency_id,
   removed: row.removed_at !== null,
@@ -259,6 +261,21 @@ export async function outlineOf(tx: Tx, strategy: Strategy): Promise<InForce> {
 export async function strategyInForce(tx: Tx, on?: string): Promise<InForce | null> {
   const strategy = await selectInForce(tx, on);
   return strategy === null ? null : outlineOf(tx, strategy);
+}
+
+/** Strategies that are being made: from the draft to the adoption, the latest period last. */
+export async function strategiesInHand(tx: Tx): Promise<InForce[]> {
+  const rows = await tx
+    .selectFrom('strategy')
+    .selectAll()
+    .where('state', 'in', [...writableStates, 'adopted'])
+    .orderBy('from_on')
+    .orderBy('id')
+    .limit(5)
+    .execute();
+  const found: InForce[] = [];
+  for (const row of rows) found.push(await outlineOf(tx, toStrategy(row)));
+  return found;
 }
 
 /** Agencies that are in the partnership today, by name. */

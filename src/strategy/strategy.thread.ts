@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../foundation/database.types.ts';
 import {
+  idsOf,
   uuidsOf,
   type ThreadContribution,
   type ThreadGap,
@@ -42,7 +43,18 @@ export const strategyThread: ThreadContribution = {
       select id, kind, strategy_chapter_id as chapter from strategy_item
       where removed_at is null and (id = any(${items}::uuid[]) or strategy_chapter_id = any(${chapters}::uuid[]))
       order by position, id limit ${mostTies + 1}`.execute(tx);
+    const figures = idsOf(ends, 'figure');
+    const quoted = await sql<{ id: string; figure: string }>`
+      select c.id, s -> 'figure' ->> 'id' as figure from strategy_chapter c, jsonb_array_elements(c.sources) s
+      where c.removed_at is null and s -> 'figure' ->> 'id' is not null
+        and (c.id = any(${chapters}::uuid[]) or s -> 'figure' ->> 'id' = any(${figures}::text[]))
+      order by c.position, c.id limit ${mostTies + 1}`.execute(tx);
     return [
+      ...quoted.rows.map(({ id, figure }) => ({
+        from: { kind: 'strategy_chapter', id },
+        to: { kind: 'figure', id: figure },
+        relation: 'quotes',
+      })),
       ...ofChapters.rows.map(({ id, strategy }) => ({
         from: { kind: 'strategy', id: strategy },
         to: { kind: 'strategy_chapter', id },

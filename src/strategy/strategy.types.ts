@@ -1,6 +1,7 @@
 import type { Database } from '../foundation/database.ts';
 import type { DataFolder } from '../foundation/data-folder.ts';
 import type { Actor } from '../foundation/database.types.ts';
+import type { ChapterSource } from './sources/source.types.ts';
 import type { ChapterKind, Heading, ItemKind, Limb, StrategyState } from './strategy.rules.ts';
 
 /** What the room is given by the server that composes it. */
@@ -48,6 +49,7 @@ export type Chapter = {
   because: string;
   limbs: Limb[];
   headings: Heading[];
+  sources: ChapterSource[];
   priorityId: string | null;
   leadAgencyId: string | null;
   removed: boolean;

@@ -32,10 +32,16 @@ export type CommunityConcern = {
 const usable: readonly WaveState[] = ['reported', 'fed-back'];
 
 /** Consultations whose chapter may be used, the last changed first. */
-export async function usableWaves(tx: Tx): Promise<{ id: string; title: string }[]> {
+export async function usableWaves(tx: Tx): Promise<{ id: string; code: string; title: string }[]> {
   return (await listWaves(tx, { limit: 50 }))
     .filter(({ state, purpose }) => usable.includes(state) && purpose === 'consultation')
-    .map(({ id, title }) => ({ id, title }));
+    .map(({ id, code, title }) => ({ id, code, title }));
+}
+
+/** The word in the public address of a consultation, and its title. @throws Problem 404. */
+export async function waveAddress(tx: Tx, waveId: string): Promise<{ code: string; title: string }> {
+  const { code, title } = await selectWave(tx, waveId);
+  return { code, title };
 }
 
 /**

@@ -54,10 +54,32 @@ export async function cutThread(tx: Tx, indicatorId: string, thread: string): Pr
   await untie(tx, thread);
 }
 
-/** Ties the indicator to exactly these aims. */
-export async function setAims(tx: Tx, indicator: Indicator, aimIds: readonly string[]): Promise<void> {
+/** Which aims each indicator measures, by the indicator's id. */
+export async function aimsOfIndicators(tx: Tx): Promise<Map<string, string[]>> {
+  const rows = await tx
+    .selectFrom('thread')
+    .select(['from_id', 'to_id'])
+    .where('from_kind', '=', 'indicator')
+    .where('to_kind', '=', 'strategy_aim')
+    .orderBy('made_at')
+    .orderBy('id')
+    .execute();
+  const found = new Map<string, string[]>();
+  for (const { from_id: from, to_id: to } of rows) found.set(from, [...(found.get(from) ?? []), to]);
+  return found;
+}
+
+/**
+ * Ties the indicator to these of the aims that were offered, and to no other of them; what it measured of earlier strategies stays.
+ */
+export async function setAims(
+  tx: Tx,
+  indicator: Indicator,
+  aimIds: readonly string[],
+  offered: ReadonlySet<string>,
+): Promise<void> {
   const { aims } = await chainOf(tx, indicator.id);
-  for (const aim of aims) if (!aimIds.includes(aim.id)) await untie(tx, aim.thread);
+  for (const aim of aims) if (offered.has(aim.id) && !aimIds.includes(aim.id)) await untie(tx, aim.thread);
   for (const id of aimIds)
     if (!aims.some((aim) => aim.id === id))
       await tie(

@@ -16,7 +16,7 @@ export function indicatorFormPage(view: {
   owners: readonly { value: string; text: string }[];
   measures: readonly { code: string; title: string }[];
   priorities: readonly string[];
-  aims: readonly { id: string; text: string }[];
+  aims: readonly { id: string; text: string; hint: string; priority: string }[];
   aimsTied: readonly string[];
   others: readonly { id: string; title: string }[];
   hidden: () => SafeHtml;
@@ -54,10 +54,10 @@ export function indicatorFormPage(view: {
           ${input({ label: { text: 'Of what, in words' }, hint: { text: 'For a percentage: for example, all applicants of the quarter' }, ...given('denominator-words', is?.denominatorWords ?? '') })}
           ${radios({ name: 'polarity', idPrefix: 'polarity', fieldset: { legend: { text: 'What is wanted', classes: 'govuk-fieldset__legend--s' } }, ...form.error('polarity'), items: chosen(polarities, 'polarity', is?.polarity ?? 'up-good') })}
           ${select({ label: { text: 'Owner' }, hint: { text: 'Who returns it, or answers for it where it comes from data' }, items: [{ value: '', text: 'Choose' }, ...view.owners], ...given('owner', is === null ? '' : [is.ownerAgencyId, is.ownerAccountId].filter((part) => part !== null).join('/')) })}
-          ${select({ label: { text: 'Priority' }, items: [{ value: '', text: 'Under no priority' }, ...[...new Set([...view.priorities, ...(is === null || is.priority === '' ? [] : [is.priority])])].map((text) => ({ value: text, text }))], ...given('priority', is?.priority ?? '') })}
+          ${select({ label: { text: 'Priority' }, items: [{ value: '', text: 'Under no priority' }, ...[...new Set([...view.priorities, ...(is === null || is.priority === '' ? [] : [is.priority])])].map((text) => ({ value: text, text }))], ...given('priority', is?.priority ?? view.aims.find(({ id }) => view.aimsTied.includes(id))?.priority ?? '') })}
           ${
             view.aims.length > 0 &&
-            checkboxes({ name: 'aim-id', idPrefix: 'aim-id', fieldset: { legend: { text: 'Aims of the strategy that it measures', classes: 'govuk-fieldset__legend--s' } }, items: view.aims.map(({ id, text }) => ({ value: id, text, checked: form.values('aim-id', view.aimsTied).includes(id) })) })
+            checkboxes({ name: 'aim-id', idPrefix: 'aim-id', fieldset: { legend: { text: 'Aims of the strategy that it measures', classes: 'govuk-fieldset__legend--s' } }, items: view.aims.map(({ id, text, hint }) => ({ value: id, text, hint: { text: hint }, checked: form.values('aim-id', view.aimsTied).includes(id) })) })
           }
           ${details({
             summaryText: 'Frequency, tolerance, range, baseline, limitations and more',

@@ -37,6 +37,8 @@ export type IndicatorView = {
   onTargetPercent: number;
   others: readonly { id: string; title: string }[];
   periods: readonly { value: string; text: string }[];
+  /** The year that runs. */
+  usualPeriod: string;
   form: FormState;
   hidden: () => SafeHtml;
 };
@@ -304,7 +306,7 @@ function targetsPart(view: IndicatorView): SafeHtml {
       html`<form method="post" action="/performance/indicators/${indicator.id}/targets" novalidate>
         ${view.hidden()}
         <h3 class="govuk-heading-s">Set a target</h3>
-        ${select({ id: 'period', name: 'period', label: { text: 'For' }, items: [...view.periods], value: form.value('period'), ...form.error('period') })}
+        ${select({ id: 'period', name: 'period', label: { text: 'For' }, items: [...view.periods], value: form.value('period', view.usualPeriod), ...form.error('period') })}
         ${input({ id: 'value', name: 'value', label: { text: 'Target' }, classes: 'govuk-input--width-5', ...(indicator.unit === '%' ? { suffix: { text: '%' } } : {}), value: form.value('value'), ...form.error('value') })}
         ${textarea({ id: 'reason', name: 'reason', rows: '2', label: { text: 'Why this target' }, hint: { text: 'A later target for the same period stands beside the earlier one; both are shown.' }, value: form.value('reason'), ...form.error('reason') })}
         ${button({ text: 'Set it', classes: 'govuk-button--secondary' })}

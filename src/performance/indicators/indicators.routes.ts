@@ -12,7 +12,7 @@ import type { Answer, SignedInContext } from '../../web/route.ts';
 import type { PerformanceServices } from '../performance.types.ts';
 import { settingOn } from '../setting.store.ts';
 import { correctionWords, correctionsOf } from '../rounds/correction.store.ts';
-import { strategyAims, linkedActions } from '../links.store.ts';
+import { measurableAims, linkedActions } from '../links.store.ts';
 import { chainOf, cutThread, setAims, tieOutcome } from './chain.store.ts';
 import { changeIndicator, definingChange, insertIndicator, insertTarget, setRemoved } from './indicator.change.ts'; // prettier-ignore
 import { indicatorBody, inputOf, optionalNumber, type IndicatorForm } from './indicator.form.ts';
@@ -55,6 +55,13 @@ export function targetPeriods(today: string): { value: string; text: string }[] 
       found.push({ value: `${period.from}..${period.to}`, text: shortPeriod(period) });
   }
   return found;
+}
+
+/** The year from April that a day (ISO) lies in, as the form has it. */
+function yearHolding(day: string): string {
+  const month = day.slice(0, 7);
+  const april = `${month.slice(5) < '04' ? Number(month.slice(0, 4)) - 1 : month.slice(0, 4)}-04`;
+  return `${april}..${addMonths(april, 11)}`;
 }
 
 /** The register of indicators: list, one, adding, changing, targets, links. */
@@ -131,6 +138,7 @@ export function registerIndicators(registrar: Registrar, services: PerformanceSe
         onTargetPercent,
         others: all.filter((each) => each.id !== id && !tied.has(each.id)).map(({ id: other, title }) => ({ id: other, title })), // prettier-ignore
         periods: targetPeriods(clock.today()),
+        usualPeriod: yearHolding(clock.today()),
         form,
         hidden: () => hiddenFields(request),
       }),
@@ -158,7 +166,7 @@ export function registerIndicators(registrar: Registrar, services: PerformanceSe
       from: named(chain.from),
       to: named(chain.to),
       actions: await linkedActions(tx, chain.actions.map(({ id }) => id)),
-      aims: (await strategyAims(tx)).filter((aim) => chain.aims.some(({ id }) => id === aim.id)).map(({ text, href }) => ({ title: text, href })),
+      aims: (await measurableAims(tx)).filter((aim) => chain.aims.some(({ id }) => id === aim.id)).map(({ text, href }) => ({ title: text, href })),
     }; // prettier-ignore
   }
 
@@ -260,9 +268,15 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
     request: Request,
     indicator: Indicator | null,
     form: FormState,
+    /** An aim that a new one is to measure. */
+    aimId = '',
   ): Promise<Answer> {
     const agencies = await agencyPeople(tx);
-    const aims = await strategyAims(tx);
+    const every = await measurableAims(tx);
+    // One that is to measure an aim stands beside that strategy's aims alone.
+    const wanted = every.find(({ id }) => id === aimId);
+    const aims = wanted === undefined ? every : every.filter(({ of }) => of === wanted.of);
+    const many = new Set(aims.map(({ of }) => of)).size > 1;
     const all = await listIndicators(tx);
     return {
       kind: 'page',
@@ -280,8 +294,11 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
           ]),
         measures: await listMeasuresForIndicators(tx),
         priorities: [...new Set([...aims.map(({ priority }) => priority), ...all.map(({ priority }) => priority)])].filter((text) => text !== '').sort(), // prettier-ignore
-        aims: aims.map(({ id, text }) => ({ id, text })),
-        aimsTied: indicator === null ? [] : (await chainOf(tx, indicator.id)).aims.map(({ id }) => id),
+        aims: aims.map(({ id, text, priority, of }) => ({ id, text, hint: many ? `${priority} (${of})` : priority, priority })), // prettier-ignore
+        aimsTied:
+          indicator === null
+            ? aims.flatMap(({ id }) => (id === aimId ? [id] : []))
+            : (await chainOf(tx, indicator.id)).aims.map(({ id }) => id),
         others: all.filter(({ id }) => id !== indicator?.id).map(({ id, title }) => ({ id, title })),
         hidden: () => hiddenFields(request),
       }),
@@ -308,8 +325,8 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
         throw fieldProblem('paired', 'paired', 'An indicator cannot be read with itself; choose another');
       await selectIndicator(tx, input.pairedId);
     }
-    const aims = new Set((await strategyAims(tx)).map(({ id }) => id));
-    return { input, aims: body['aim-id'].filter((id) => aims.has(id)) };
+    const offered = new Set((await measurableAims(tx)).map(({ id }) => id));
+    return { input, aims: body['aim-id'].filter((id) => offered.has(id)), offered };
   }
 
   registrar.member({
@@ -317,8 +334,9 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
     path: '/performance/indicators/new',
     permission: 'performance.edit',
     audit: { none: 'an empty form' },
+    query: z.object({ aim: z.uuid().optional() }),
     crawl: () => ['/performance/indicators/new'],
-    handler: ({ tx, request }) => show(tx, request, null, formState()),
+    handler: ({ tx, request, query }) => show(tx, request, null, formState(), query.aim),
   });
   registrar.member({
     method: 'POST',
@@ -328,9 +346,9 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
     body: indicatorBody,
     crawl: { none: 'adds an indicator; tried by rounds.test.ts' },
     handler: async ({ tx, body }): Promise<Answer> => {
-      const { input, aims } = await read(tx, body, null);
+      const { input, aims, offered } = await read(tx, body, null);
       const id = await insertIndicator(tx, input);
-      await setAims(tx, await selectIndicator(tx, id), aims);
+      await setAims(tx, await selectIndicator(tx, id), aims, offered);
       return {
         kind: 'redirect',
         to: `/performance/indicators/${id}`,
@@ -359,7 +377,7 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
     crawl: { none: 'changes an indicator; tried by rounds.test.ts' },
     handler: async ({ tx, params, body }): Promise<Answer> => {
       const indicator = await selectIndicator(tx, params.id);
-      const { input, aims } = await read(tx, body, indicator);
+      const { input, aims, offered } = await read(tx, body, indicator);
       const from = body['break-from'];
       if (definingChange(indicator, input).length > 0 && from === null)
         throw new Problem({
@@ -378,7 +396,7 @@ function registerForm(registrar: Registrar, crawlIndicators: () => Promise<strin
         from === null ? 'changed' : `definition changed from ${from}: ${body['break-reason']}`,
         from === null ? null : { from: `${from.slice(0, 7)}-01`, reason: body['break-reason'] },
       );
-      await setAims(tx, indicator, aims);
+      await setAims(tx, indicator, aims, offered);
       return { kind: 'redirect', to: `/performance/indicators/${params.id}`, banner: 'Saved.' };
     },
     form: async ({ tx, request, params, body }) =>

@@ -12,6 +12,7 @@ import { formState, type FormState } from '../../web/form.ts';
 import { html } from '../../web/html.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
+import { aimsOfIndicators } from '../indicators/chain.store.ts';
 import { listIndicators, partnershipOf } from '../indicators/indicator.store.ts';
 import { seriesOf } from '../indicators/indicators.view.ts';
 import { agencyPeople, ownerOf } from '../indicators/owner.store.ts';
@@ -37,6 +38,7 @@ export async function bodyOf(tx: Tx, round: Round): Promise<PublicBody> {
     all: series,
     owners: new Map(indicators.map((each) => [each.id, ownerOf(each, agencies).agencyName])),
     corrected: new Set(corrections.filter(({ state }) => state === 'confirmed').map(({ readingId }) => readingId)), // prettier-ignore
+    aims: await aimsOfIndicators(tx),
     onTargetPercent: (await settingOn(tx)).onTargetPercent,
   });
 }
@@ -147,11 +149,12 @@ export function registerPublishing(registrar: Registrar): void {
                   table({
                     caption: 'What the public will see',
                     firstCellIsHeader: true,
-                    head: [{ text: 'Indicator' }, { text: 'Value' }, { text: 'Target' }, { text: 'Status' }],
+                    head: [{ text: 'Indicator' }, { text: 'Value' }, { text: 'Where from' }, { text: 'Target' }, { text: 'Status' }],
                     rows: body.indicators.map((each) => [
                       { text: each.title },
                       { text: each.value },
-                      { text: each.target },
+                      { text: each.source.how },
+                      { text: `${each.target}${each.targetReason === '' ? '' : `: ${each.targetReason}`}` },
                       { text: each.status },
                     ]),
                   }),

@@ -204,9 +204,19 @@ describe('the public page', () => {
     assert.match(await good(manager, `${round}/publish`), /Indicator victims/);
     await send(manager, `${round}/publish`, {});
     const page = await good(anybody, '/public/performance');
-    assert.match(page, /Indicator victims 92 people against a target of 80 people\. ▲ Green: above target/);
+    assert.match(page, /Indicator victims 92 people against a target of 80 people ?\. ▲ Green: above target/);
     assert.match(page, /fewer than 5/);
     assert.doesNotMatch(page, /Because|Indicator private/);
+    // Each value leads to who returned it and when it was locked, and its target to its reason; never to a person.
+    const address = /href="(\/public\/performance\/[0-9a-f-]+\/victims)"/.exec(anybody.page)?.[1] ?? '';
+    const source = await good(anybody, address);
+    assert.match(
+      source,
+      /Returned by message by Test Borough Council, 20 October 2026\. Checked and locked on 20 October 2026/,
+    );
+    assert.match(source, /Target 80 people: Agreed, set on 20 October 2026/);
+    assert.doesNotMatch(source, /Somebody/);
+    assert.equal((await anybody.get(address.replace('/victims', '/private'))).statusCode, 404);
     assert.equal((await anybody.get('/public/performance.json')).statusCode, 200);
     await manager.get(`${round}/publish`);
     const again = await manager.post(`${round}/publish`, { why: '' });

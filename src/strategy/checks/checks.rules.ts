@@ -1,5 +1,6 @@
 import { headingTitle, overlap, type Heading } from '../strategy.rules.ts';
 import type { ContentChapter, StrategyContent } from '../content.types.ts';
+import { numbersIn, withoutSource } from '../sources/numbers.rules.ts';
 
 /** What a check finds: what is wrong, where, and how to mend it. */
 export type Finding = {
@@ -15,7 +16,7 @@ export type Finding = {
 export type CheckCode =
   | 'no-priority' | 'no-limb' | 'limb-unserved' | 'two-titles' | 'aim-without-indicator' | 'action-without-owner' | 'action-without-date'
   | 'paragraph-numbers' | 'each-borough' | 'empty-chapter' | 'heading-without-actions' | 'heading-missing' | 'period-overlap' | 'no-figure'
-  | 'same-line' | 'police-number' | 'foreign-address'; // prettier-ignore
+  | 'number-without-source' | 'same-line' | 'police-number' | 'foreign-address'; // prettier-ignore
 
 /** `must` stops the adoption; `should` is shown and may stand. */
 export type Check = { code: CheckCode; title: string; weight: 'must' | 'should'; why: string };
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   { code: 'heading-missing', title: 'Actions under a heading that is not printed', weight: 'must', why: 'They would be lost from the document' },
   { code: 'period-overlap', title: 'Its period overlaps another', weight: 'must', why: 'Two strategies would count on the same day' },
   { code: 'no-figure', title: 'A rationale without a figure', weight: 'should', why: 'A reader asks: because of what?' },
+  { code: 'number-without-source', title: 'A number without a source', weight: 'should', why: 'A reader asks: where is that from? The public page leads from each number to its source' },
   { code: 'same-line', title: 'The same words twice', weight: 'should', why: 'A focus, aim or action that stands in two places is counted twice' },
   { code: 'police-number', title: '111 as the number of the police', weight: 'must', why: 'The police are 101, and 999 in an emergency; 111 is the NHS' },
   { code: 'foreign-address', title: 'An address of a body that is not in the partnership', weight: 'should', why: 'Published reports carried another council’s mailbox' },
@@ -118,15 +120,9 @@ export function twoTitles(named: readonly { number: number; title: string }[]): 
 
 /** Whether a text gives a number that is not a year, a section of law or a paragraph's: `46.4%`, `3,651 incidents`, `one in five`. */
 export function quotesNumber(text: string): boolean {
-  const bare = text
-    .replace(/\b(?:section|s\.|regulation|reg|part|priority|paragraph|article|SI)\s*\d[\d./()a-z]*/gi, ' ')
-    .replace(/\b(?:Act|Covid|Code)[ -]\d+\b/gi, ' ')
-    .replace(
-      /\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)\b/g,
-      ' ',
-    ) // prettier-ignore
-    .replace(/\b(?:19|20)\d\d(?:[-–/]\d{2,4})?\b/g, ' ');
-  return /\d/.test(bare) || /\bone in (?:two|three|four|five|six|seven|eight|nine|ten)\b/i.test(bare);
+  return (
+    numbersIn(text).length > 0 || /\bone in (?:two|three|four|five|six|seven|eight|nine|ten)\b/i.test(text)
+  );
 }
 
 /** Sentences that give 111 as a number to ring the police on. */
@@ -204,6 +200,9 @@ export function findingsOf(ground: CheckGround): Finding[] {
     for (const { address, domain } of linesIn(chapter).flatMap(addressesIn))
       if (ground.domains.length > 0 && !ground.domains.some((own) => domain === own || domain.endsWith(`.${own}`))) // prettier-ignore
         add('foreign-address', chapter, `${address} is not of a member of the partnership.`, 'Take the address from the agency’s page.'); // prettier-ignore
+    const open = withoutSource([chapter.because, chapter.inShort, chapter.words], chapter.sources ?? []);
+    if (open.length > 0)
+      add('number-without-source', chapter, `Nothing says where ${open.slice(0, 6).join(', ')}${open.length > 6 ? ` and ${open.length - 6} more` : ''} came from.`, 'Say it on the form of the chapter, under “Where its numbers are from”.'); // prettier-ignore
     if (isEmpty(chapter))
       add('empty-chapter', chapter, 'Nothing is written in it.', 'Write it, or remove it.');
   }

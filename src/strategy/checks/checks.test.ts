@@ -33,6 +33,7 @@ const chapter = (more: Partial<ContentChapter> = {}): ContentChapter => ({
   because: '',
   limbs: ['crime-disorder'],
   headings: [],
+  sources: [{ kind: 'written', numbers: ['120'], words: 'Police, recorded crime', href: '', inside: '', figure: null }], // prettier-ignore
   priorityId: null,
   priorityTitle: null,
   lead: null,
@@ -213,6 +214,8 @@ describe('each check', () => {
     assert.deepEqual(found([chapter({ limbs: [] })]), ['no-limb', 'limb-unserved']);
     assert.deepEqual(found([{ ...sound, priorityTitle: 'Violent crime' }]), ['two-titles']);
     assert.deepEqual(found([{ ...sound, priorityTitle: 'VIOLENCE.' }]), []);
+    assert.deepEqual(found([{ ...sound, sources: [] }]), ['number-without-source']);
+    assert.deepEqual(found([{ ...sound, because: 'and 38% of answers' }]), ['number-without-source']);
     assert.deepEqual(found([{ ...sound, aims: [{ id: 'x', text: 'Less', indicators: [] }] }]), ['aim-without-indicator']); // prettier-ignore
     assert.deepEqual(found([{ ...sound, actions: [action({ owner: '' })] }]), ['action-without-owner']);
     assert.deepEqual(found([{ ...sound, actions: [action({ dueOn: null })] }]), ['action-without-date']);
@@ -230,7 +233,10 @@ describe('each check', () => {
       [],
     );
     assert.deepEqual(found([{ ...sound, focus: [{ id: '1', text: 'See' }, { id: '2', text: 'see.' }] }]), ['same-line']); // prettier-ignore
-    assert.deepEqual(found([{ ...sound, because: 'Ring the police on 111, 3 times' }]), ['police-number']);
+    assert.deepEqual(found([{ ...sound, because: 'Ring the police on 111, 3 times' }]), [
+      'number-without-source',
+      'police-number',
+    ]);
     assert.deepEqual(found([{ ...sound, because: 'Write to csu@other.gov.example' }], { domains: ['own.example'] }), ['foreign-address']); // prettier-ignore
     assert.deepEqual(found([{ ...sound, inShort: 'Less crime in each borough' }]), ['each-borough']);
     assert.deepEqual(

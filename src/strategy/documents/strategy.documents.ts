@@ -113,6 +113,24 @@ const actionTable = (caption: string, actions: readonly ContentAction[]): Block 
   notes: [],
 });
 
+/** Where the numbers of a chapter's words are from, one line each. */
+function sourceBlocks(chapter: ContentChapter, heading: ReturnType<typeof headings>, level: 2 | 3): Block[] {
+  const named = (chapter.sources ?? []).filter(({ numbers }) => numbers.length > 0);
+  if (named.length === 0) return [];
+  return [
+    heading(level, 'Where these numbers are from'),
+    bullets(
+      named.map(({ numbers, words: said, href, figure }) =>
+        [
+          `${numbers.join(', ')}: ${said}`,
+          href === '' ? '' : ` (${href})`,
+          figure === null ? '' : `. Figure ${figure.id.slice(0, 12)}, counted from ${figure.files.length === 1 ? 'one file' : `${figure.files.length} files`}`,
+        ].join(''),
+      ),
+    ),
+  ];
+} // prettier-ignore
+
 function priorityBlocks(
   chapter: ContentChapter,
   number: number,
@@ -136,12 +154,14 @@ function priorityBlocks(
     ...headingCodes.flatMap((code): Block[] => {
       const own = standing.filter((action) => action.heading === code);
       if (own.length === 0) return [];
-      const caption = code === 'none' ? `Actions of priority ${number}` : headingTitle(code);
+      const caption = `Priority ${number}: ${own.length} ${own.length === 1 ? 'action' : 'actions'}`;
       return [...(code === 'none' ? [] : [heading(3, headingTitle(code))]), actionTable(caption, own)];
     }),
     ...(chapter.aims.length === 0
       ? []
       : [heading(2, itemWords.aim.title), bullets(chapter.aims.map(({ text }) => text))]),
+    // Below the aims it is not in the contents, where it would stand once for each priority.
+    ...sourceBlocks(chapter, heading, chapter.aims.length > 0 ? 3 : 2),
   ];
 }
 
@@ -160,7 +180,7 @@ function wordsBlocks(chapter: ContentChapter, heading: ReturnType<typeof heading
       );
     out.push(
       paragraph(
-        `${actions.length} ${actions.length === 1 ? 'action was' : 'actions were'} finished with evidence; ${unfinished} ${unfinished === 1 ? 'was' : 'were'} not.`,
+        `${actions.length} ${actions.length === 1 ? 'action was' : 'actions were'} finished with evidence; ${unfinished === 0 ? 'none was left' : `${unfinished} ${unfinished === 1 ? 'was' : 'were'} not`}.`,
       ),
     );
   }
@@ -186,7 +206,7 @@ function wordsBlocks(chapter: ContentChapter, heading: ReturnType<typeof heading
       rows: chapter.contacts.map(({ agency, email, phone }) => [words(agency), words(email), words(phone)]),
       notes: [],
     });
-  return out;
+  return [...out, ...sourceBlocks(chapter, heading, 2)];
 }
 
 /** The priorities of a content with their numbers. */
@@ -210,6 +230,9 @@ export function fullStrategy(content: StrategyContent, imprint: Imprint): Frankp
 
 /** How much each priority says on the page: as much as fits. */
 const levels = [
+  { focus: 12, aims: 12, aim: 200 },
+  { focus: 6, aims: 6, aim: 160 },
+  { focus: 4, aims: 4, aim: 140 },
   { focus: 3, aims: 3, aim: 120 },
   { focus: 2, aims: 2, aim: 120 },
   { focus: 1, aims: 2, aim: 90 },
@@ -320,7 +343,7 @@ export function actionPlan(content: StrategyContent, imprint: Imprint, way: Way)
         caption: `${key}: ${own.length} ${own.length === 1 ? 'action' : 'actions'}`,
         columns: [
           column('Action', 3.6),
-          column('Priority', 1.6),
+          column('Priority', 0.8),
           ...(way === 'owner' ? [] : [column('Owner', 1.4)]),
           ...(way === 'heading' ? [] : [column('Heading', 1.4)]),
           column('By', 1.3),

@@ -66,13 +66,13 @@ export async function unmet(
       const waiting = lines.filter(({ decision }) => decision === null).length;
       if (waiting > 0)
         return say(`${waiting} ${waiting === 1 ? 'action waits' : 'actions wait'} for a decision.`, '/review', 'The review'); // prettier-ignore
-      const [open] = lines.filter(({ decision, action }) => decision?.outcome === 'close' && openStates.includes(action.state)); // prettier-ignore
+      const [open] = lines.filter(({ decision, action }) => decision?.outcome === 'close' && openStates.includes(action.state) && (decision.closing === null || (decision.closing === 'done' && action.doneProposedAt === null && action.ownerAccountId === actor.accountId))); // prettier-ignore
       return open === undefined
         ? null
         : {
             need,
-            words: `“${open.action.text.slice(0, 80)}” is to be closed and is still open: close it in the action log, with its evidence or the reason.`,
-            href: `/actions/${open.action.id}`,
+            words: `“${open.action.text.slice(0, 80)}” ${open.decision?.closing === 'done' ? 'is yours, and you cannot confirm it yourself: say in the action log that it is done, and let somebody else confirm it.' : 'is to be closed and is still open: decide again how it ends.'}`,
+            href: open.decision?.closing === 'done' ? `/actions/${open.action.id}` : `${at}/review/actions/${open.action.id}`, // prettier-ignore
             door: 'The action',
           };
     }

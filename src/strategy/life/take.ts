@@ -5,15 +5,16 @@ import { fieldProblem, notFound, Problem, refused } from '../../foundation/probl
 import { dayInWords } from '../../observatory/observatory.ts';
 import { paperOf } from '../../partnership/partnership.ts';
 import { contentOf, hashOf, sourceOf } from '../content.ts';
-import { editionContent, insertEdition, listEditions, publishEdition, renderFiles, type Edition, type EditionFile } from '../documents/edition.store.ts'; // prettier-ignore
+import { editionContent, insertEdition, listEditions, publishEdition, renderFiles, writeOne, type Edition, type EditionFile } from '../documents/edition.store.ts'; // prettier-ignore
 import type { Imprint } from '../documents/strategy.documents.ts';
 import { closeReview, insertReview } from '../review/review.store.ts';
 import { reviewDueAfter, stepOf, type StepEvent, type StepGiven } from '../strategy.rules.ts';
 import { listChapters, selectStrategy } from '../strategy.store.ts';
-import type { StrategyServices } from '../strategy.types.ts';
+import type { StrategyContent } from '../content.types.ts';
+import type { Strategy, StrategyServices } from '../strategy.types.ts';
 import { hindrancesOf } from './needs.ts';
 import { supersedeBy } from './supersede.ts';
-import { takeStep } from './step.store.ts';
+import { stepsTaken, takeStep, type StepTaken } from './step.store.ts';
 
 /** What a step's form gives; what it does not ask stays ''. */
 export type StepBody = { version: number } & Record<StepGiven, string>;
@@ -56,6 +57,42 @@ export const imprintOf = (services: Pick<StrategyServices, 'documentBanner'>, ed
   standing: edition === null ? 'Draft' : `${edition.cause === 'revised' ? 'Revised' : edition.cause === 'adopted' ? 'Adopted' : 'Draft approved'} ${dayInWords(edition.madeAt.slice(0, 10))}`,
 }); // prettier-ignore
 
+/** Steps that are decisions, as the public reads of them. */
+const decisive: readonly string[] = ['approve', 'scrutinise', 'adopt', 'confirm', 'revise'];
+
+/** All that a strategy says, with the steps that led to it and the one that is being taken: what an edition freezes. */
+export async function withCourse(
+  tx: Tx,
+  strategy: Strategy,
+  now: Pick<StepTaken, 'step' | 'given'>,
+): Promise<StrategyContent> {
+  const earlier = (await stepsTaken(tx, strategy.id)).toReversed();
+  // What was taken back no longer led to it.
+  const from = earlier.findLastIndex(({ step }) => step === 'redraft') + 1;
+  const course = [...earlier.slice(from), now]
+    .filter(({ step }) => decisive.includes(step))
+    .map(({ step, given }) => ({
+      event: step,
+      heldOn: given['held-on'] ?? '',
+      minute: given['minute'] ?? '',
+      words: given['words'] ?? '',
+    }));
+  return { ...(await contentOf(tx, strategy)), course };
+}
+
+/**
+ * Writes the longest document and throws it away, so that a text that cannot be printed is refused before it is frozen.
+ * @throws Problem `no-glyph` and others of the writers.
+ */
+async function tryToWrite(services: StrategyServices, actor: Actor, id: string): Promise<void> {
+  const { content, template } = await services.database.asActor(actor, 'try whether it can be printed', async (tx) => {
+    const strategy = await selectStrategy(tx, id);
+    stepOf(strategy.state, 'adopt');
+    return { content: await contentOf(tx, strategy), template: await paperOf(tx) };
+  });
+  await writeOne('strategy', 'pdf', content, imprintOf(services, null), template);
+} // prettier-ignore
+
 /** Files made before the transaction of a publication; empty for other steps. */
 export async function prepareStep(
   services: StrategyServices,
@@ -64,6 +101,7 @@ export async function prepareStep(
   id: string,
 ): Promise<EditionFile[]> {
   // prettier-ignore
+  if (event === 'adopt') await tryToWrite(services, actor, id);
   if (event !== 'publish') return [];
   const frozen = await services.database.asActor(actor, 'read what is to be published', async (tx) => {
     const strategy = await selectStrategy(tx, id);
@@ -98,8 +136,16 @@ export async function takeWhole(
   if (hindrance !== undefined) throw fieldProblem('not-yet', 'version', hindrance.words);
   const given = givenOf(step.given, body);
   const today = clock.today();
-  const take = async (reviewDueOn?: string | null): Promise<void> =>
-    takeStep(tx, strategy, body.version, step, given, hashOf(await contentOf(tx, strategy)), reviewDueOn);
+  const take = async (reviewDueOn?: string | null, hash?: string): Promise<void> =>
+    takeStep(
+      tx,
+      strategy,
+      body.version,
+      step,
+      given,
+      hash ?? hashOf(await contentOf(tx, strategy)),
+      reviewDueOn,
+    );
   switch (event) {
     case 'approve':
       await insertEdition(tx, strategy, 'csp-approved', await contentOf(tx, strategy));
@@ -110,8 +156,15 @@ export async function takeWhole(
         tx,
         chapters.map((chapter) => sourceOf(chapter.id)),
       );
-      await insertEdition(tx, strategy, 'adopted', await contentOf(tx, strategy));
-      return take();
+      return take(
+        undefined,
+        await insertEdition(
+          tx,
+          strategy,
+          'adopted',
+          await withCourse(tx, strategy, { step: 'adopt', given }),
+        ),
+      );
     }
     case 'publish': {
       const edition = await toPublish(tx, id);
@@ -129,8 +182,16 @@ export async function takeWhole(
         minute: body.minute,
         words: body.words,
       });
-      if (event === 'revise') await insertEdition(tx, strategy, 'revised', await contentOf(tx, strategy));
-      return take(event === 'confirm' ? reviewDueAfter(today) : null);
+      if (event === 'confirm') return take(reviewDueAfter(today));
+      return take(
+        null,
+        await insertEdition(
+          tx,
+          strategy,
+          'revised',
+          await withCourse(tx, strategy, { step: 'revise', given }),
+        ),
+      );
     }
     default:
       return take();

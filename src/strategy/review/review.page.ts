@@ -1,4 +1,4 @@
-import { dueInWords, ownerInWords, stateWords } from '../../actions/actions.ts';
+import { dueInWords, openStates, ownerInWords, stateWords } from '../../actions/actions.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import {
   button,
@@ -107,6 +107,7 @@ export function decidePage(view: {
   const action = line?.action ?? null;
   const before = line?.decision ?? null;
   const at = `/strategy/${strategy.id}/review`;
+  const closing = action !== null && openStates.includes(action.state);
   const title = action === null ? 'Add an action' : 'Decide about an action';
   const outcomes = Object.entries(reviewOutcomes).filter(
     ([code]) => code !== 'add' && (code !== 'carry' || next !== null),
@@ -123,6 +124,13 @@ export function decidePage(view: {
         ${view.hidden()}
         ${action !== null && radios({ idPrefix: 'outcome', name: 'outcome', fieldset: { legend: { text: 'Decision', classes: 'govuk-fieldset__legend--s' } }, hint: next === null ? { text: 'To carry an action over, begin the next strategy first' } : { text: 'Carried actions go into the next strategy' }, value: form.value('outcome', before?.outcome ?? ''), ...form.error('outcome'), items: outcomes.map(([value, { title: text, meaning }]) => ({ value, text, hint: { text: meaning } })) })}
         ${textarea({ id: 'reason', name: 'reason', rows: 3, label: { text: 'Reason', classes: 'govuk-label--s' }, hint: { text: 'May be left empty for “keep”' }, value: form.value('reason', before?.reason ?? ''), ...form.error('reason') })}
+        ${
+          closing &&
+          html`<h2 class="govuk-heading-m">For “close”</h2>
+            ${radios({ idPrefix: 'closing', name: 'closing', classes: 'govuk-radios--small', fieldset: { legend: { text: 'How it ends', classes: 'govuk-fieldset__legend--s' } }, hint: { text: 'It is closed in the action log, with the minute of the review, when the outcome is recorded' }, value: form.value('closing', before?.closing ?? ''), ...form.error('closing'), items: [{ value: 'done', text: 'It is done' }, { value: 'not-done', text: 'It will not be done' }] })}
+            ${textarea({ id: 'result', name: 'result', rows: 2, label: { text: 'What came of it' }, hint: { text: action.doneProposedAt === null ? 'As its owner told the meeting' : 'Its owner has said that it is done; may be left empty' }, value: form.value('result', before?.result ?? ''), ...form.error('result') })}
+            ${textarea({ id: 'evidence', name: 'evidence', rows: 2, label: { text: 'Evidence' }, hint: { text: `What shows it, in words or as an address. ${action.evidence === 0 ? 'Nothing is closed as done without it' : 'It has some already; may be left empty'}` }, value: form.value('evidence', before?.evidence ?? ''), ...form.error('evidence') })}`
+        }
         ${action !== null && html`<h2 class="govuk-heading-m">What is different</h2><p class="govuk-hint">For “amend” and “carry”. What is left empty stays as it is.</p>`}
         ${textarea({ id: 'words', name: 'words', rows: 2, label: { text: action === null ? 'What will be done' : 'New words' }, value: form.value('words', before?.words ?? ''), ...form.error('words') })}
         ${select({ id: 'heading', name: 'heading', label: { text: 'Heading' }, value: form.value('heading', before?.heading ?? (action === null ? 'none' : '')), items: [...(action === null ? [] : [{ value: '', text: 'As it is' }]), ...headings.map(({ code, title: text }) => ({ value: code, text }))] })}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { openStates, type Action } from '../../actions/actions.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { fieldProblem, notFound, Problem, refused, type ProblemField } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
@@ -32,6 +33,9 @@ const body = withDates(
     owner: optionalId,
     'due-on': optionalDate('the day'),
     chapter: optionalId,
+    closing: z.enum(['done', 'not-done'], 'Choose whether it is done').optional(),
+    result: text(2000),
+    evidence: text(2000),
   }),
 );
 const tried = { none: 'decides in a review; tried by strategy.test.ts' };
@@ -104,8 +108,15 @@ export function registerReview(registrar: Registrar, services: StrategyServices)
   }
 
   /** What a form decides. @throws Problem 422 with fields. */
-  async function read(tx: Tx, strategy: Strategy, sent: z.infer<typeof body>, outcome: ReviewOutcome) {
+  async function read(tx: Tx, strategy: Strategy, sent: z.infer<typeof body>, outcome: ReviewOutcome, action: Action | null) {
     const fields: ProblemField[] = [];
+    const closes = outcome === 'close' && action !== null && openStates.includes(action.state);
+    if (closes && sent.closing === undefined) fields.push({ name: 'closing', message: 'Choose whether it is done' });
+    if (closes && sent.closing === 'done') {
+      if (sent.result === '' && action.doneProposedAt === null) fields.push({ name: 'result', message: 'Enter what came of it' });
+      if (sent.evidence === '' && action.evidence === 0) fields.push({ name: 'evidence', message: 'Enter what shows it: nothing is closed as done without evidence' });
+      if (action.ownerAgencyId === null && action.ownerAccountId === null) fields.push({ name: 'outcome', message: 'It has no owner: amend it first, or close it as one that will not be done' });
+    }
     if (outcome !== 'keep' && sent.reason === '')
       fields.push({ name: 'reason', message: 'Enter the reason' });
     if (
@@ -141,8 +152,11 @@ export function registerReview(registrar: Registrar, services: StrategyServices)
       dueOn: changes ? sent['due-on'] : null,
       ownerAgencyId: changes ? sent.owner : null,
       chapterId: outcome === 'carry' || outcome === 'add' ? sent.chapter : null,
+      closing: closes ? (sent.closing ?? null) : null,
+      result: closes && sent.closing === 'done' ? sent.result : '',
+      evidence: closes && sent.closing === 'done' ? sent.evidence : '',
     };
-  }
+  } // prettier-ignore
 
   registrar.member({
     method: 'GET',
@@ -164,7 +178,10 @@ export function registerReview(registrar: Registrar, services: StrategyServices)
     handler: async ({ tx, params, body: sent }): Promise<Answer> => {
       const strategy = open(await selectStrategy(tx, params.id));
       const review = await openReviewOf(tx, params.id);
-      await decide(tx, strategy, review.id, { actionId: null, ...(await read(tx, strategy, sent, 'add')) });
+      await decide(tx, strategy, review.id, {
+        actionId: null,
+        ...(await read(tx, strategy, sent, 'add', null)),
+      });
       return { kind: 'redirect', to: `/strategy/${params.id}/review`, banner: 'It is added when the revision is recorded.' }; // prettier-ignore
     },
     form: ({ tx, params, request, body: sent }) => show(tx, params, request, formState(sent.typed, sent.failure, dateIds)), // prettier-ignore
@@ -190,9 +207,10 @@ export function registerReview(registrar: Registrar, services: StrategyServices)
       const strategy = open(await selectStrategy(tx, params.id));
       const review = await openReviewOf(tx, params.id);
       const lines = await reviewLines(tx, strategy, await listDecisions(tx, review.id));
-      if (!lines.some(({ action }) => action.id === params.action)) throw notFound();
+      const line = lines.find(({ action }) => action.id === params.action);
+      if (line === undefined) throw notFound();
       if (sent.outcome === undefined) throw fieldProblem('not-understood', 'outcome', 'Choose the decision');
-      await decide(tx, strategy, review.id, { actionId: params.action, ...(await read(tx, strategy, sent, sent.outcome)) }); // prettier-ignore
+      await decide(tx, strategy, review.id, { actionId: params.action, ...(await read(tx, strategy, sent, sent.outcome, line.action)) }); // prettier-ignore
       return { kind: 'redirect', to: `/strategy/${params.id}/review`, banner: 'The decision is saved.' };
     },
     form: ({ tx, params, request, body: sent }) => show(tx, params, request, formState(sent.typed, sent.failure, dateIds)), // prettier-ignore
@@ -209,7 +227,7 @@ export function registerReview(registrar: Registrar, services: StrategyServices)
       const review = await openReviewOf(tx, params.id);
       const waiting = (await reviewLines(tx, strategy, await listDecisions(tx, review.id))).filter(({ decision }) => decision === null); // prettier-ignore
       for (const { action } of waiting)
-        await decide(tx, strategy, review.id, { actionId: action.id, outcome: 'keep', reason: 'It goes on as it is', words: '', heading: null, dueOn: null, ownerAgencyId: null, chapterId: null }); // prettier-ignore
+        await decide(tx, strategy, review.id, { actionId: action.id, outcome: 'keep', reason: 'It goes on as it is', words: '', heading: null, dueOn: null, ownerAgencyId: null, chapterId: null, closing: null, result: '', evidence: '' }); // prettier-ignore
       return { kind: 'redirect', to: `/strategy/${params.id}/review`, banner: `${waiting.length} actions are kept.` }; // prettier-ignore
     },
   });

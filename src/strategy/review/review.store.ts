@@ -1,10 +1,11 @@
-import { changeAction, agreeActions, insertAction, openStates, type Action, type ActionInput } from '../../actions/actions.ts'; // prettier-ignore
+import { changeAction, agreeActions, closeByMeeting, insertAction, openStates, type Action, type ActionInput } from '../../actions/actions.ts'; // prettier-ignore
 import { clock } from '../../foundation/clock.ts';
 import { contextOf } from '../../foundation/database.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { newId } from '../../foundation/id.ts';
 import { notFound, refused } from '../../foundation/problem.ts';
 import { tie } from '../../foundation/thread.ts';
+import { dayInWords } from '../../observatory/observatory.ts';
 import { actionsOf, sourceOf } from '../content.ts';
 import { headingTitle, reviewLimit, reviewOutcomes, writableStates, type Heading, type ReviewOutcome } from '../strategy.rules.ts'; // prettier-ignore
 import { agencyNames, below, listChapters, listStrategies, partnershipOf } from '../strategy.store.ts';
@@ -39,6 +40,10 @@ export type ReviewDecision = {
   dueOn: string | null;
   ownerAgencyId: string | null;
   chapterId: string | null;
+  /** Of “close”: how; null where the action is closed already. */
+  closing: 'done' | 'not-done' | null;
+  result: string;
+  evidence: string;
   version: number;
 };
 
@@ -114,6 +119,9 @@ export async function listDecisions(tx: Tx, reviewId: string): Promise<ReviewDec
     dueOn: row.due_on,
     ownerAgencyId: row.owner_agency_id,
     chapterId: row.strategy_chapter_id,
+    closing: row.closing,
+    result: row.result,
+    evidence: row.evidence,
     version: row.version,
   }));
 }
@@ -150,6 +158,9 @@ export async function decide(
       due_on: input.dueOn,
       owner_agency_id: input.ownerAgencyId,
       strategy_chapter_id: input.chapterId,
+      closing: input.closing,
+      result: input.result,
+      evidence: input.evidence,
       decided_at: clock.now(),
       decided_by: contextOf(tx).actor?.accountId ?? null,
       ...below(strategy),
@@ -208,6 +219,8 @@ export async function nextChapters(
   };
 }
 
+const dayOr = (day: string | null): string => (day === null ? 'no day' : dayInWords(day));
+
 const inputOf = (action: Action): ActionInput => ({
   reference: action.reference,
   text: action.text,
@@ -226,6 +239,7 @@ async function apply(
   tx: Tx,
   strategy: Strategy,
   decisions: readonly ReviewDecision[],
+  minute: string,
 ): Promise<ReviewChange[]> {
   // prettier-ignore
   const lines = await reviewLines(tx, strategy, decisions);
@@ -246,9 +260,13 @@ async function apply(
     switch (decision.outcome) {
       case 'keep':
         break;
-      case 'close':
-        add('closed');
+      case 'close': {
+        const { closing, result } = decision;
+        if (action !== null && closing !== null)
+          await closeByMeeting(tx, action.id, closing === 'done' ? { done: true, result, evidence: decision.evidence } : { done: false }, minute, decision.reason); // prettier-ignore
+        add(closing === 'not-done' ? 'closed: it will not be done' : result === '' ? 'closed' : `closed as done: ${result}`); // prettier-ignore
         break;
+      }
       case 'amend': {
         if (action === null) break;
         const same = chosen.ownerAgencyId === action.ownerAgencyId;
@@ -259,7 +277,7 @@ async function apply(
             chosen.text === action.text ? '' : `now reads “${chosen.text}”`,
             chosen.heading === action.heading ? '' : `under “${headingTitle(chosen.heading)}”`,
             same ? '' : `owner from ${name(action.ownerAgencyId)} to ${name(chosen.ownerAgencyId)}`,
-            chosen.dueOn === action.dueOn ? '' : `due from ${action.dueOn ?? 'no day'} to ${chosen.dueOn ?? 'no day'}`, // prettier-ignore
+            chosen.dueOn === action.dueOn ? '' : `due from ${dayOr(action.dueOn)} to ${dayOr(chosen.dueOn)}`, // prettier-ignore
           ]
             .filter((part) => part !== '')
             .join('; '),
@@ -280,7 +298,7 @@ async function apply(
         const id = await insertAction(tx, { reference: '', ...chosen, ownerAccountId: null, groupId: null, partnerAgencyIds: [], dueRule: null, source }); // prettier-ignore
         await agreeActions(tx, [source]);
         await tx.updateTable('strategy_review_decision').set({ made_action_id: id }).where('id', '=', decision.id).execute(); // prettier-ignore
-        add(`added, ${name(chosen.ownerAgencyId)}, ${chosen.dueOn ?? 'no day'}`);
+        add(`added, ${name(chosen.ownerAgencyId)}, ${dayOr(chosen.dueOn)}`);
         break;
       }
     }
@@ -295,7 +313,7 @@ export async function closeReview(
   input: { outcome: 'confirmed' | 'revised'; heldOn: string; minute: string; words: string },
 ): Promise<ReviewChange[]> {
   const review = await openReviewOf(tx, strategy.id);
-  const changes = await apply(tx, strategy, await listDecisions(tx, review.id));
+  const changes = await apply(tx, strategy, await listDecisions(tx, review.id), input.minute);
   const { numUpdatedRows } = await tx
     .updateTable('strategy_review')
     .set({

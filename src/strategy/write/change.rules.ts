@@ -1,3 +1,4 @@
+import type { ChapterSource } from '../sources/source.types.ts';
 import type { ChapterKind, Heading, ItemKind, Limb } from '../strategy.rules.ts';
 
 /** What the text of a chapter is, as a change keeps it. */
@@ -10,6 +11,8 @@ export type ChapterText = {
   because: string;
   limbs: readonly Limb[];
   headings: readonly Heading[];
+  /** Absent in changes kept before there were any. */
+  sources?: readonly ChapterSource[];
   priorityId: string | null;
   leadAgencyId: string | null;
   removed: boolean;

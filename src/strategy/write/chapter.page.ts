@@ -5,6 +5,8 @@ import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { ContentChapter } from '../content.types.ts';
+import { sourceLines, withoutSource } from '../sources/numbers.rules.ts';
+import { numbersLinked } from '../sources/sources.html.ts';
 import { oneButton, paragraphs, strategyTrail } from '../strategy.parts.ts';
 import { chapterKinds, headings, headingTitle, itemWords, type ItemKind } from '../strategy.rules.ts';
 import type { Chapter, Item, Strategy } from '../strategy.types.ts';
@@ -23,6 +25,8 @@ export type ChapterView = {
   /** The newest published chapter of a consultation that can be put in. */
   consultation: { title: string } | null;
   writable: boolean;
+  /** May add an indicator. */
+  mayMeasure: boolean;
   form: FormState;
   hidden: () => SafeHtml;
 };
@@ -39,7 +43,7 @@ function itemList(view: ChapterView, kind: ItemKind): SafeHtml {
       (item, index) =>
         html`<li>
           ${item.words}
-          ${kind === 'aim' && (measured.get(item.id) === 0 ? tag({ text: 'No indicator', classes: 'govuk-tag--yellow' }) : html`<a class="govuk-link" href="/thread/strategy_aim/${item.id}">What measures it<span class="govuk-visually-hidden">: ${item.words.slice(0, 60)}</span></a>`)}
+          ${kind === 'aim' && (measured.get(item.id) === 0 ? html`${tag({ text: 'No indicator', classes: 'govuk-tag--yellow' })} ${view.mayMeasure && html`<a class="govuk-link" href="/performance/indicators/new?aim=${item.id}">Add one that measures it<span class="govuk-visually-hidden">: ${item.words.slice(0, 60)}</span></a>`}` : html`<a class="govuk-link" href="/thread/strategy_aim/${item.id}">What measures it<span class="govuk-visually-hidden">: ${item.words.slice(0, 60)}</span></a>`)}
           ${
             view.writable &&
             html`<div class="govuk-button-group govuk-!-margin-bottom-0">
@@ -127,6 +131,22 @@ const wayOn = (strategy: Strategy, chapter: Chapter | null, text: string): SafeH
     >${text}: ${chapter.title}</a
   >`;
 
+/** Words with each number a link to the page of its source. */
+const said = ({ chapter }: ChapterView, words: string): SafeHtml =>
+  numbersLinked(words, chapter.sources, (place) => {
+    const source = chapter.sources[place];
+    return source === undefined ? '' : source.inside !== '' ? source.inside : source.href !== '' ? source.href : '#sources';
+  }); // prettier-ignore
+
+/** Where the numbers of its words came from, and which say nothing of it. */
+function sourceList({ chapter, strategy, writable }: ChapterView): SafeHtml {
+  const open = withoutSource([chapter.because, chapter.inShort, chapter.words], chapter.sources);
+  if (open.length === 0 && chapter.sources.length === 0) return html``;
+  return html`<h2 class="govuk-heading-m" id="sources">Where its numbers are from</h2>
+    ${chapter.sources.length > 0 && html`<ul class="govuk-list govuk-list--bullet">${chapter.sources.map(({ numbers, words, inside, href, figure }) => html`<li><strong>${numbers.join(', ')}</strong>${numbers.length > 0 && ': '}${words} ${inside !== '' ? html`<a class="govuk-link" href="${inside}">${figure === null ? 'Where it stands' : 'The figure'}<span class="govuk-visually-hidden"> of ${numbers.join(', ')}</span></a>` : href !== '' && html`<a class="govuk-link" href="${href}">Where it stands<span class="govuk-visually-hidden">: ${numbers.join(', ')}</span></a>`}</li>`)}</ul>`}
+    ${open.length > 0 && insetText({ html: html`Nothing says where ${open.length === 1 ? 'this is' : 'these are'} from: <strong>${open.join(', ')}</strong>. The public page will show ${open.length === 1 ? 'it' : 'them'} without a source. ${writable && html`<a class="govuk-link" href="/strategy/${strategy.id}/chapters/${chapter.id}/change#sources">Say where</a>`}` })}`;
+} // prettier-ignore
+
 /** One chapter with all that stands below it, and the forms that add to it. */
 export function chapterPage(view: ChapterView): Page {
   const { strategy, chapter } = view;
@@ -145,9 +165,10 @@ export function chapterPage(view: ChapterView): Page {
       ${chapter.inShort !== '' && html`<p class="govuk-body-l">${chapter.inShort}</p>`}
       ${threadLink({ kind: 'strategy_chapter', id: chapter.id })}
       ${isPriority && html`<h2 class="govuk-heading-m">Why is this a priority?</h2>`}
-      ${chapter.because !== '' && html`<p class="govuk-body"><strong>It rests on:</strong> ${chapter.because}</p>`}
+      ${chapter.because !== '' && html`<p class="govuk-body"><strong>It rests on:</strong> ${said(view, chapter.because)}</p>`}
       ${chapter.priorityId !== null && html`<p class="govuk-body"><a class="govuk-link" href="/thread/priority/${chapter.priorityId}">The decided priority, and the evidence behind it</a></p>`}
-      ${chapter.words === '' && !isPriority ? html`<p class="govuk-body">No words yet.</p>` : paragraphs(chapter.words)}
+      ${chapter.words === '' && !isPriority ? html`<p class="govuk-body">No words yet.</p>` : paragraphs(chapter.words, (part) => said(view, part))}
+      ${sourceList(view)}
       ${
         isPriority &&
         html`<p class="govuk-body">
@@ -192,6 +213,7 @@ export function chapterFormPage(view: {
         ${isPriority && input({ id: 'in-short', name: 'in-short', label: { text: 'In one sentence', classes: 'govuk-label--s' }, hint: { text: 'For the one-page strategy and the public page' }, value: form.value('in-short', chapter.inShort), ...form.error('in-short') })}
         ${isPriority && textarea({ id: 'because', name: 'because', rows: 2, label: { text: 'Because of', classes: 'govuk-label--s' }, hint: { text: 'One line: the figures, answers and duties it rests on, each number with its period' }, value: form.value('because', chapter.because), ...form.error('because') })}
         ${textarea({ id: 'words', name: 'words', rows: 14, label: { text: isPriority ? 'Why is this a priority?' : 'Words', classes: 'govuk-label--s' }, hint: { text: 'Paragraphs are parted by an empty line; lines that begin with a hyphen make a list. Paragraphs are not numbered by hand' }, value: form.value('words', chapter.words), ...form.error('words') })}
+        ${textarea({ id: 'sources', name: 'sources', rows: 4, label: { text: 'Where its numbers are from', classes: 'govuk-label--s' }, hint: { text: `One a line: the number as it stands in the words, a colon, where it is from, and an address that anybody may open where there is one. ${chapter.sources.some(({ kind }) => kind !== 'written') ? 'Numbers that came in with the decided priority or the survey have theirs already.' : ''} For example, 1,150: fire and rescue, report to the partnership of 20 November 2026` }, value: form.value('sources', sourceLines(chapter.sources)), ...form.error('sources') })}
         ${isPriority && checkboxes({ idPrefix: 'limbs', name: 'limbs', fieldset: { legend: { text: 'Which limbs of section 6 does it serve?', classes: 'govuk-fieldset__legend--s' } }, values: form.values('limbs', chapter.limbs), ...form.error('limbs'), items: view.limbs.map(({ code, title }) => ({ value: code, text: title })) })}
         ${isPriority && checkboxes({ idPrefix: 'headings', name: 'headings', fieldset: { legend: { text: 'Headings of its actions', classes: 'govuk-fieldset__legend--s' } }, values: form.values('headings', chapter.headings), ...form.error('headings'), items: headings.map(({ code }) => ({ value: code, text: headingTitle(code) })) })}
         ${isPriority && select({ id: 'lead', name: 'lead', label: { text: 'Led by', classes: 'govuk-label--s' }, value: form.value('lead', chapter.leadAgencyId ?? ''), items: [{ value: '', text: 'Nobody yet' }, ...view.agencies.map(({ id, name }) => ({ value: id, text: name }))] })}

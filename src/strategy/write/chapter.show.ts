@@ -54,6 +54,7 @@ export async function showChapter(
       after: chapters[index + 1] ?? null,
       consultation: found === null ? null : { title: found.title },
       writable: services.may(actor, 'strategy.edit') && writableStates.includes(strategy.state),
+      mayMeasure: services.may(actor, 'performance.edit'),
       form,
       hidden: () => hiddenFields(request),
     }),

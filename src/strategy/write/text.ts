@@ -3,6 +3,8 @@ import { newId } from '../../foundation/id.ts';
 import { fieldProblem, refused } from '../../foundation/problem.ts';
 import { threadsOf, tie, untie } from '../../foundation/thread.ts';
 import { decidedPriorities } from '../../priorities/priorities.ts';
+import type { ChapterSource } from '../sources/source.types.ts';
+import { sourcesOfPriorities } from '../sources/sources.store.ts';
 import { headingCodes, type ChapterKind, type ItemKind } from '../strategy.rules.ts';
 import { listChapters, listItems } from '../strategy.store.ts';
 import type { Chapter, Item, Strategy } from '../strategy.types.ts';
@@ -33,6 +35,7 @@ const emptyChapter = (kind: ChapterKind, title: string, position: number): Chapt
   because: '',
   limbs: [],
   headings: [],
+  sources: [],
   priorityId: null,
   leadAgencyId: null,
   removed: false,
@@ -52,7 +55,7 @@ export async function addChapter(
   return id;
 }
 
-export type ChapterInput = Pick<ChapterText, 'title' | 'words' | 'inShort' | 'because' | 'limbs' | 'headings' | 'leadAgencyId'>; // prettier-ignore
+export type ChapterInput = Pick<ChapterText, 'title' | 'words' | 'inShort' | 'because' | 'limbs' | 'headings' | 'sources' | 'leadAgencyId'>; // prettier-ignore
 
 /** Changes what a chapter says. @throws Problem 422 `changed-meanwhile`. */
 export async function changeChapter(
@@ -174,6 +177,7 @@ export async function bringPrioritiesIn(tx: Tx, strategy: Strategy): Promise<num
   const adopted = decided.filter(({ decision, id }) => decision === 'adopt' && !inAlready.has(id));
   const from = after(chapters);
   const ids = new Map(adopted.map(({ id }) => [id, newId()]));
+  const sources = await sourcesOfPriorities(tx, adopted);
   const rows = adopted.flatMap((priority, at): RowChange[] => {
     const id = ids.get(priority.id) ?? '';
     const themes = decided.filter(({ decision, parentId }) => decision === 'theme-under' && parentId === priority.id); // prettier-ignore
@@ -187,6 +191,7 @@ export async function bringPrioritiesIn(tx: Tx, strategy: Strategy): Promise<num
           words: priority.rationale,
           because: priority.because,
           limbs: priority.limbs,
+          sources: sources.get(priority.id) ?? [],
           priorityId: priority.id,
         },
       },
@@ -213,6 +218,7 @@ export type StrategyOutline = {
     words: string;
     inShort?: string;
     because?: string;
+    sources?: readonly ChapterSource[];
     limbs?: readonly string[];
     focus?: readonly string[];
     aims?: readonly string[];
@@ -248,6 +254,7 @@ export async function writeOutline(
         inShort: chapter.inShort ?? '',
         because: chapter.because ?? '',
         limbs: chapter.limbs ?? [],
+        sources: chapter.sources ?? [],
         headings: headingCodes.filter((code) => used.has(code)),
       },
     });

@@ -9,6 +9,8 @@ import { formState, type FormState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import { actionsOf } from '../content.ts';
+import { numbersIn, readSources } from '../sources/numbers.rules.ts';
+import type { ChapterSource } from '../sources/source.types.ts';
 import { chapterKindCodes, chapterKinds, headingCodes, itemWords } from '../strategy.rules.ts';
 import { showStrategy, type Request } from '../strategy.show.ts';
 import { listAgencyNames, selectChapter, selectItem, selectStrategy } from '../strategy.store.ts';
@@ -42,6 +44,7 @@ const chapterBody = z.object({
   words: text(40_000),
   'in-short': text(300),
   because: text(2000),
+  sources: text(8000),
   limbs: several,
   headings: several,
   lead: optionalId,
@@ -136,9 +139,12 @@ function registerChapters(registrar: Registrar, services: StrategyServices): voi
       const strategy = open(await selectStrategy(tx, params.id));
       const chapter = await selectChapter(tx, params.id, params.chapter);
       const known = new Set((await listAgencyNames(tx)).map(({ id }) => id));
+      const written = readSources(body.sources);
+      if ('faults' in written) throw fieldProblem('not-understood', 'sources', written.faults.join('. '));
       await changeChapter(tx, strategy, chapter, body.version, {
         title: body.title,
         words: body.words,
+        sources: [...chapter.sources.filter(({ kind }) => kind !== 'written'), ...written.sources],
         ...(chapter.kind !== 'priority'
           ? {}
           : {
@@ -192,7 +198,18 @@ function registerChapters(registrar: Registrar, services: StrategyServices): voi
       if (found === null) throw notFound();
       const source = `From “${found.title}”, published ${dayInWords(found.publishedAt.slice(0, 10))} (SHA-256 ${found.hash.slice(0, 12)}).`; // prettier-ignore
       const words = [chapter.words, ...found.paragraphs, source].filter((part) => part !== '').join('\n\n');
-      await changeChapter(tx, strategy, chapter, chapter.version, { words });
+      const answers: ChapterSource = {
+        kind: 'survey',
+        numbers: [
+          ...new Set(found.paragraphs.flatMap((part) => numbersIn(part).map((number) => number.text))),
+        ],
+        words: `What people answered: “${found.title}”, published ${dayInWords(found.publishedAt.slice(0, 10))}, SHA-256 ${found.hash}`,
+        href: `/survey/${found.code}/results`,
+        inside: '',
+        figure: null,
+      };
+      const sources = [...chapter.sources.filter(({ href }) => href !== answers.href), answers];
+      await changeChapter(tx, strategy, chapter, chapter.version, { words, sources });
       return {
         kind: 'redirect',
         to: at(params.id, params.chapter),
