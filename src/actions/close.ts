@@ -4,7 +4,7 @@ import { fieldProblem, refused } from '../foundation/problem.ts';
 import { addUpdate, stepByCode, takeStep, type StepWords } from './action.change.ts';
 import { hindrances, isTheirs, openStates, type ActionStep } from './action.rules.ts';
 import { selectAction } from './action.store.ts';
-import { insertEvidence } from './one/parts.store.ts';
+import { auditAction, insertEvidence } from './one/parts.store.ts';
 
 /** How a meeting closes an action: as done, with what came of it and what shows it, or as one that will not be done. */
 type Closing =
@@ -35,6 +35,7 @@ export async function closeByMeeting(
     if (hindrance !== undefined)
       throw fieldProblem('not-yet', 'version', `“${action.text.slice(0, 80)}”: ${hindrance.words}`);
     await takeStep(tx, action, found, words, { accountId: by });
+    await auditAction(tx, 'action.step', id);
   }
   const before = await selectAction(tx, id);
   if (!openStates.includes(before.state)) return;

@@ -408,7 +408,15 @@ describe('the life of a strategy', () => {
     assert.match(text(reasonless.body), /Enter the reason .*Enter what is different/);
     await decide(train?.id, { outcome: 'amend', reason: 'More time', words: 'Train all staff', ...dates('due-on', '2029-03-31') }); // prettier-ignore
     await decide(walk?.id, { outcome: 'carry', reason: 'Goes on', chapter: idOf(next.chapter) });
-    await decide(visit?.id, { outcome: 'keep' });
+    // Closed as done only with what came of it and what shows it.
+    const closing = { outcome: 'close', reason: 'Nothing is left to do' };
+    const closed = async (fields: Record<string, string>): Promise<string> => {
+      await lead.get(`${url}/review/actions/${visit?.id}`);
+      return text((await lead.post(`${url}/review/actions/${visit?.id}`, { ...closing, ...fields })).body);
+    };
+    assert.match(await closed({}), /Choose whether it is done/);
+    assert.match(await closed({ closing: 'done' }), /Enter what came of it .*Enter what shows it/);
+    await decide(visit?.id, { ...closing, closing: 'done', result: 'Six schools visited', evidence: 'The list of visits' }); // prettier-ignore
     assert.match(await refusal(lead, url, 'revise', { ...scrutiny, ...dates('held-on', '2028-01-12') }), /1 action waits for a decision/); // prettier-ignore
     await send(lead, `${url}/review`, `${url}/review/keep-rest`);
     assert.match(await refusal(lead, url, 'confirm', { ...scrutiny, ...dates('held-on', '2028-01-12') }), /record it as a revision/); // prettier-ignore
@@ -419,9 +427,13 @@ describe('the life of a strategy', () => {
     await step(lead, url, 'revise', { ...scrutiny, ...dates('held-on', '2028-01-12') });
     const now = await listOf(chapter);
     assert.ok(now.some(({ text: words, dueOn }) => words === 'Train all staff' && dueOn === '2029-03-31'));
+    assert.deepEqual(now.filter(({ text: words }) => words === 'Visit schools').map(({ state, result, evidence }) => [state, result, evidence]), [['completed', 'Six schools visited', 1]]); // prettier-ignore
     assert.ok(now.some(({ text: words, state }) => words === 'Open a hub' && state === 'agreed'));
     assert.ok((await listOf(next.chapter)).some(({ text: words, reference }) => words === 'Walk the streets' && reference !== '1.2'), 'carried'); // prettier-ignore
-    assert.match(await good(lead, `${url}/review`), /Review 1: revised.*Train all staff/);
+    assert.match(await good(lead, `${url}/review`), /Review 1: revised.*Train all staff.*due from 30 June 2028 to 31 March 2029/); // prettier-ignore
+    assert.match(text(lead.page), /closed as done: Six schools visited/);
+    const steps = await test.query<{ step: string }>('select step from action_step where action_id = $1 order by done_at, id', [visit?.id]); // prettier-ignore
+    assert.deepEqual(steps.map(({ step: taken }) => taken), ['agree', 'start', 'propose-done', 'confirm'], 'by the same steps as on its page'); // prettier-ignore
     assert.match(await refusal(lead, url, 'publish', { ...copy, ...dates('copy-sent-on', '2028-01-12') }), /You recorded the revision. Another person must publish it/); // prettier-ignore
     assert.doesNotMatch(await good(nobody, `/public/strategy/${idOf(url)}/chapters/${idOf(chapter)}`), /Open a hub/, 'not before it is published'); // prettier-ignore
     const second = await as('governance');

@@ -168,7 +168,6 @@ export function chapterPage(view: ChapterView): Page {
       ${chapter.because !== '' && html`<p class="govuk-body"><strong>It rests on:</strong> ${said(view, chapter.because)}</p>`}
       ${chapter.priorityId !== null && html`<p class="govuk-body"><a class="govuk-link" href="/thread/priority/${chapter.priorityId}">The decided priority, and the evidence behind it</a></p>`}
       ${chapter.words === '' && !isPriority ? html`<p class="govuk-body">No words yet.</p>` : paragraphs(chapter.words, (part) => said(view, part))}
-      ${sourceList(view)}
       ${
         isPriority &&
         html`<p class="govuk-body">
@@ -176,6 +175,7 @@ export function chapterPage(view: ChapterView): Page {
           ${view.content.lead !== null && `Led by ${view.content.lead}.`}
         </p>`
       }
+      ${sourceList(view)}
       ${
         view.writable && view.consultation !== null && chapter.kind === 'consultation' &&
         oneButton({ action: `${at}/consultation`, text: `Put in what “${view.consultation.title}” found`, of: chapter.title, hidden: view.hidden })
