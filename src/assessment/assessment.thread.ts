@@ -88,7 +88,10 @@ type FigureRow = { id: string; measure: string; category: string; area: string; 
 const figureTitle = (row: FigureRow): ThreadTitle => ({
   kind: 'figure',
   id: row.id,
-  title: [row.measure, row.category, row.area, row.period].filter((part) => part !== '').join(', '),
+  // A measure of one category is often called like it.
+  title: [...new Set([row.measure, row.category, row.area, row.period])]
+    .filter((part) => part !== '')
+    .join(', '),
   href: `/assessment/figures/${row.id}`,
 });
 

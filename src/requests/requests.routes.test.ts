@@ -8,6 +8,7 @@ import { newId } from '../foundation/id.ts';
 import { actOnAnswers, remindAndLapse } from './clocks.ts';
 import { registerRequestKind } from './kinds.ts';
 import { ask } from './request.store.ts';
+import type { AskInput } from './request.types.ts';
 import { openWorld, type World } from '../../test/support/requests.ts';
 
 let world: World;
@@ -33,11 +34,7 @@ const stateOf = async (id: string): Promise<string> =>
   (await world.test.query<{ state: string }>('select state from request where id = $1', [id]))[0]?.state ??
   '';
 
-async function asked(
-  question: string,
-  kind = 'figure.check',
-  more: { personal?: boolean } = {},
-): Promise<string> {
+async function asked(question: string, kind = 'figure.check', more: Partial<AskInput> = {}): Promise<string> {
   const { requestId } = await world.test.database.asActor(world.person(world.council, 'caseworker').actor, 'ask in a test', (tx) =>
     ask(tx, { kind, accountId: world.person(world.police, 'partner').actor.accountId, question, dueOn: '2027-03-20', ...more })); // prettier-ignore
   return requestId;
@@ -137,6 +134,37 @@ describe('asking and answering', () => {
       `select account_id, spoke_for from audit_entry where event = 'request.answered.word-of-mouth' and subject_id = $1`, [id]); // prettier-ignore
     assert.equal(entry?.account_id, world.person(world.council, 'administrator').actor.accountId);
     assert.equal(entry.spoke_for, inspector.accountId);
+  });
+
+  it('takes an answer in fields, signed in and by word of mouth, and says beside each what is wrong', async () => {
+    const choices = ['0', '5'].map((code) => ({ code, title: code }));
+    const fields = ['1', '2'].map((code) => ({ code, title: `${code}. Thing ${code}`, fields: [{ code: 'score', title: 'Score', choices }] })); // prettier-ignore
+    const question = 'Score each\n(1) Thing 1\n(2) Thing 2';
+    const [mine, told] = [await asked(question, 'figure.check', { fields }), await asked(question, 'figure.check', { fields })]; // prettier-ignore
+    const partner = await world.as(world.police, 'partner');
+    await good(partner, `/requests/${mine}`);
+    const wrong = await partner.post(`/requests/${mine}/answer`, {
+      'field.1.score': '5',
+      'field.2.score': '7',
+    });
+    assert.equal(wrong.statusCode, 422);
+    await assertGoodHtml('fields, wrong', partner.page);
+    assert.match(text(partner.page), /2\. Thing 2: choose one of the answers/);
+    assert.match(partner.page, /<option value="5" selected>/);
+    assert.equal((await partner.post(`/requests/${mine}/answer`, { 'field.1.score': '5' })).statusCode, 303);
+    const keeper = await world.as(world.council, 'administrator');
+    const said = { 'said-by': world.person(world.police, 'partner').actor.accountId, how: 'phone', ...due('1', '3', '2026', 'said') }; // prettier-ignore
+    await good(keeper, `/requests/${told}`);
+    const lacking = await keeper.post(`/requests/${told}/record`, { ...said, 'record-field.1.score': '' });
+    assert.equal(lacking.statusCode, 422);
+    assert.match(keeper.page, /href="#record-field-1-score"/);
+    assert.equal((await keeper.post(`/requests/${told}/record`, { ...said, 'record-field.2.score': '0' })).statusCode, 303); // prettier-ignore
+    const rows = await world.test.query<{ fields: unknown; words: string }>(
+      'select fields, words from request_answer where request_id = any($1) order by recorded_at, id', [[mine, told]]); // prettier-ignore
+    assert.deepEqual(rows, [
+      { fields: { '1.score': '5' }, words: '1: 5' },
+      { fields: { '2.score': '0' }, words: '2: 0' },
+    ]);
   });
 
   it('takes many answers by phone in one page, all or none', async () => {

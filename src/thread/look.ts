@@ -61,22 +61,22 @@ export function readerOf(contributions: Contributions, actor: Actor, tx: Tx): Re
   return {
     orderOf: (kind) => order.get(kind) ?? order.size,
     titles,
-    links: async (ends) => {
-      const found = new Map<string, ThreadLink[]>();
-      const take = (links: readonly ThreadLink[]): void => {
-        for (const link of links) {
-          const list = found.get(sortOf(link));
-          if (list === undefined) found.set(sortOf(link), [link]);
-          else if (list.length < mostTies) list.push(link);
-          else cut = true;
-        }
+    links: async (ends, direction) => {
+      const here = new Set(ends.map(keyOf));
+      const leadsOn = ({ from, to }: ThreadLink): boolean =>
+        here.has(keyOf(direction === 'rests-on' ? from : to));
+      // Rooms give ties of both directions: what is cut of the other one is missed by nobody.
+      const keep = (links: readonly ThreadLink[]): ThreadLink[] => {
+        const own = links.filter(leadsOn);
+        if (links.length > mostTies && own.length > 0) cut = true;
+        return own.slice(0, mostTies);
       };
-      const kept = await tiesAt(tx, ends);
-      if (kept.length > mostTies) cut = true;
-      take(kept);
+      const found = keep(await tiesAt(tx, ends));
       for (const { thread } of contributions)
-        if (thread.links !== undefined) take(await thread.links(actor, tx, ends));
-      return [...found.values()].flat();
+        if (thread.links !== undefined)
+          for (const links of Map.groupBy(await thread.links(actor, tx, ends), sortOf).values())
+            found.push(...keep(links));
+      return found;
     },
     title: async (end) => (await titles([end]))[0] ?? null,
     find: async (words) => {

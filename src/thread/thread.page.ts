@@ -11,7 +11,7 @@ import { countInWords } from '../web/paging.ts';
 import type { Page } from '../web/route.ts';
 import { drawThread, layoutOf } from './diagram.ts';
 import { keyOf, type Visited, type Walk } from './walk.rules.ts';
-import { capital } from './words.ts';
+import { capital, withArticle } from './words.ts';
 
 /** Gaps of one sort; there are more than are listed where `isCut`. */
 type GapList = { gap: string; gaps: readonly ThreadGap[]; isCut: boolean };
@@ -106,7 +106,7 @@ export function threadPage(view: {
     menu: 'thread',
     width: 'wide',
     breadcrumbs: crumbs,
-    body: html`<span class="govuk-caption-l">The thread of a ${kindWords(start.kind)}</span>
+    body: html`<span class="govuk-caption-l">The thread of ${withArticle(kindWords(start.kind))}</span>
       <h1 class="govuk-heading-l govuk-!-text-break-word">${start.title}</h1>
       ${start.summary !== undefined && html`<p class="govuk-body govuk-!-text-break-word">${start.summary}</p>`}
       <p class="govuk-body">

@@ -23,8 +23,8 @@ export const wideFirst = 400;
 
 /** What a walk asks of the rooms, already narrowed to one reader. */
 export type Look = {
-  /** Ties at any of the ends, of both directions; may name ends that the reader cannot see. */
-  links: (ends: readonly ThreadEnd[]) => Promise<readonly ThreadLink[]>;
+  /** Ties from any of the ends in a direction, others as well where that is easier; may name ends that the reader cannot see. */
+  links: (ends: readonly ThreadEnd[], direction: Direction) => Promise<readonly ThreadLink[]>;
   /** Those of the ends that the reader may open. */
   titles: (ends: readonly ThreadEnd[]) => Promise<readonly ThreadTitle[]>;
   /** Place of a kind among its neighbours. */
@@ -110,9 +110,12 @@ async function tiesFrom(
   look: Look,
 ): Promise<Map<string, { there: ThreadTitle; link: ThreadLink }[]>> {
   const here = new Set(layer.map(({ title }) => keyOf(title)));
-  const all = (await look.links(layer.map(({ title }) => ({ kind: title.kind, id: title.id })))).filter(
-    (link) => here.has(keyOf(towards(link, direction).here)),
-  );
+  const all = (
+    await look.links(
+      layer.map(({ title }) => ({ kind: title.kind, id: title.id })),
+      direction,
+    )
+  ).filter((link) => here.has(keyOf(towards(link, direction).here)));
   const ends = new Map(
     all.map((link) => [keyOf(towards(link, direction).there), towards(link, direction).there]),
   );

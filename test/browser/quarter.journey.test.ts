@@ -324,6 +324,11 @@ test('a quarter opens by itself, is returned by every way, checked, locked, corr
   const answer = await guest.context().request.get(link);
   assert.equal(answer.headers()['content-type'], 'application/pdf');
   const pack = await answer.body();
+  // The same lies in the mailbox, for whoever opens no link.
+  const [attached] =
+    mailbox.messages.findLast(({ envelopeTo }) => envelopeTo.includes(reader))?.attachments ?? [];
+  assert.equal(attached?.filename, 'papers-for-the-meeting.pdf');
+  assert.ok(Buffer.from(attached.content as ArrayBuffer).equals(pack), 'the attachment is another file');
   const text = pdfText(pack).join(' ').replace(/\s+/g, ' ');
   for (const words of [
     'Papers for the meeting',

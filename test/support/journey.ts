@@ -60,6 +60,7 @@ export function openJourney(demonstration: Demonstration, browser: Browser, mail
       const services = {
         database: installation.register.database,
         secret: openLinkSecret(installation.folder),
+        folder: installation.folder,
         mail: {
           ...mailSettings(installation.configuration),
           smtpUrl: mailbox.url,
