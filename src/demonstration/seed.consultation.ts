@@ -219,7 +219,7 @@ function wave(
     keepRawUntil: given.closesOn === null ? null : addDays(given.closesOn, 730),
     previousId: null,
     profileId: null,
-    settings: { easyRead: true, map: true, doubleEntryOneIn: 0 },
+    settings: { easyRead: true, doubleEntryOneIn: 0 },
     outreach: [],
     answers: [],
     ...given,

@@ -1,4 +1,5 @@
 import { printNumber, suppressTable, testIndependence } from '../../statistics/statistics.ts';
+import { standardOf } from '../questionnaire/standards.ts';
 import { waveParameters } from '../waves/wave.rules.ts';
 import {
   baseWords,
@@ -22,7 +23,13 @@ import { putTogether } from './pool.rules.ts';
 import type { CrossCell, CrossTable } from './table.types.ts'; // prettier-ignore
 
 /** Groups of people across a table. */
-export type Break = Split & { code: string; title: string; texts: { code: string; text: string }[] };
+export type Break = Split & {
+  code: string;
+  title: string;
+  /** As a table is headed: “By age”. */
+  by: string;
+  texts: { code: string; text: string }[];
+};
 
 /** People by the answers of a single question, or by ward; undefined where the question does not split people. */
 export function breakOf(columns: Columns, code: string): Break | undefined {
@@ -31,6 +38,12 @@ export function breakOf(columns: Columns, code: string): Break | undefined {
   return {
     code,
     title: column === columns.ward ? 'Ward' : column.question.text,
+    by:
+      column === columns.ward
+        ? 'By ward'
+        : column.question.kind === 'single' && column.question.standard !== null
+          ? `By ${standardOf(column.question.standard).title.toLowerCase()}`
+          : `By the answers to “${column.question.text}”`,
     texts: column.options.map(({ code: option, text }) => ({ code: option, text })),
     of: groupsOf(column),
     groups: column.options.length,
@@ -110,7 +123,7 @@ export function crossTable(
     id: `${question.code}-by-${by.code}`,
     question: question.code,
     by: by.code,
-    title: `${question.text} By: ${by.title}`,
+    title: `${question.text} ${by.by}`,
     baseWords: `Shares are of those in the group ${condition === '' ? '' : `${condition} `}who answered${question.kind === 'several' || question.kind === 'ranked' ? '; one person may name several, so a column may add up to more than 100%' : ''}.`,
     groups,
     rows,

@@ -367,7 +367,7 @@ export function representativePage(results: WaveResults, wardNames: ReadonlyMap<
             caption: standardInWords(standard),
             captionClasses: 'govuk-table__caption--m',
             firstCellIsHeader: true,
-            head: [{ text: 'Group' }, numeric('Answered'), numeric('Of those who answered'), numeric('Of those who live here'), { text: 'Missing' }],
+            head: [{ text: 'Group' }, numeric('Answered'), numeric('Of those who said'), numeric('Of those who live here'), { text: 'Missing' }],
             rows: rows.map((group) => [
               { text: name(group.standard, group.category) },
               numeric(printNumber(group.answered)),

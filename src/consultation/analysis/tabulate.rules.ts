@@ -289,6 +289,21 @@ export function tableOf(
   return resultOf(columns, column, options);
 }
 
+/** What the questions of a family have in common: “Did you report … to the police?”; null where that says too little. */
+export function sharedWords(texts: readonly string[]): string | null {
+  const all = texts.map((text) => text.split(/\s+/));
+  const [first = []] = all;
+  const least = Math.min(...all.map((words) => words.length));
+  const isSame = (at: number): boolean => all.every((words) => words.at(at) === first.at(at));
+  let before = 0;
+  while (before < least && isSame(before)) before += 1;
+  let behind = 0;
+  while (behind < least - before && isSame(-1 - behind)) behind += 1;
+  if (before === first.length && all.every((words) => words.length === first.length)) return first.join(' ');
+  const words = [...first.slice(0, before), '…', ...first.slice(first.length - behind)];
+  return before + behind < 3 ? null : words.join(' ');
+}
+
 /** Every family of follow-up questions as one table: what was asked about, by what was answered. */
 export function familyTables(columns: Columns, options: TableOptions = {}): FamilyTable[] {
   const { figures = null, weights: applied = null } = options;
@@ -367,7 +382,7 @@ export function familyTables(columns: Columns, options: TableOptions = {}): Fami
       {
         id: `family-${family}`,
         family,
-        title: `${kinds[0]?.question.text ?? family} (each issue beside the others)`,
+        title: `${sharedWords(kinds.map(({ question }) => question.text)) ?? kinds[0]?.question.text ?? family} Each issue beside the others`,
         columns: [...shown, notAnsweredRow],
         rows,
         notes: [

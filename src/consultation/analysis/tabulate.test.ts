@@ -11,7 +11,7 @@ import { breakOf, crossTable, publicCross } from './cross.rules.ts';
 import { figureMaker } from './figures.rules.ts';
 import { markPersonal, withoutPersonal } from './personal.rules.ts';
 import { placesTable } from './places.rules.ts';
-import { familyTables, resultOf, tableOf } from './tabulate.rules.ts';
+import { familyTables, resultOf, sharedWords, tableOf } from './tabulate.rules.ts';
 import { marginsOf, weigh } from './weights.rules.ts';
 import { suggester, themeCode, wordsIn, wordsTable } from './words.rules.ts';
 
@@ -333,6 +333,14 @@ describe('cross tables', () => {
     );
     assert.ok(given > 5, `only ${given} tables could be given out`);
   });
+});
+
+test('a family is headed by what its questions have in common', () => {
+  assert.equal(sharedWords(['Did you report the noise to the police?', 'Did you report what happened to the police?']), 'Did you report … to the police?'); // prettier-ignore
+  assert.equal(sharedWords(['Has noise happened?', 'Has theft happened?']), null);
+  assert.equal(sharedWords(['The same here?', 'The same here?']), 'The same here?');
+  // Nothing is taken twice where the words repeat.
+  assert.equal(sharedWords(['a b c a b c', 'a b c']), 'a b c …');
 });
 
 describe('comparison with the wave before', () => {

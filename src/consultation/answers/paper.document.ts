@@ -115,12 +115,11 @@ function answerSpace(each: PaperQuestion, form: PaperForm): Block[] {
 const ordinals = ['First', 'Second', 'Third', 'Fourth', 'Fifth', 'Sixth', 'Seventh', 'Eighth', 'Ninth', 'Tenth']; // prettier-ignore
 
 /** Text with its own paragraphs. */
-const paragraphs = (text: string): Block[] =>
+const paragraphs = (text: string): string[] =>
   text
     .split(/\n\s*\n|\n/)
     .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map(paragraph);
+    .filter((part) => part !== '');
 
 function sendBack(form: PaperForm): Block[] {
   const { wave } = form;
@@ -149,7 +148,7 @@ function beginning(form: PaperForm): Block[] {
     paragraph(
       `For the office: form number ${form.serial === '' ? '____________' : form.serial}${form.code === '' ? '' : `, code ${form.code}`}, received on ____________`,
     ),
-    ...paragraphs(questionnaire.intro),
+    ...paragraphs(questionnaire.intro).map(paragraph),
     ...(form.school
       ? [
           paragraph(
@@ -189,7 +188,7 @@ export function paperForm(form: PaperForm): FrankpledgeDocument {
     const { question, section } = each;
     if (each.opens) {
       blocks.push({ kind: 'heading', level: 2, text: onPaper(section.title, questionnaire), id: `part-of-${section.code}` });
-      blocks.push(...paragraphs(onPaper(section.intro, questionnaire)));
+      blocks.push(...paragraphs(onPaper(section.intro, questionnaire)).map(paragraph));
     } // prettier-ignore
     blocks.push({
       kind: 'heading',
@@ -197,17 +196,21 @@ export function paperForm(form: PaperForm): FrankpledgeDocument {
       text: `${each.number}. ${onPaper(question.text, questionnaire)}`,
       id: `question-${each.number}`,
     });
+    // One paragraph, which goes to the next page with what it leads to: a question is not parted from its boxes.
+    const [help = '', ...more] = paragraphs(onPaper(question.help, questionnaire));
     const routing = routingInWords(each);
-    if (routing !== '') blocks.push({ kind: 'paragraph', content: [{ strong: routing }] });
-    blocks.push(...paragraphs(onPaper(question.help, questionnaire)), ...answerSpace(each, form));
+    if (routing !== '' || help !== '')
+      blocks.push({ kind: 'paragraph', content: [{ strong: routing }, routing === '' || help === '' ? help : ` ${help}`].filter((part) => part !== '' && (typeof part === 'string' || part.strong !== '')) }); // prettier-ignore
+    blocks.push(...more.map(paragraph), ...answerSpace(each, form));
   }
   blocks.push(
     { kind: 'heading', level: 2, text: 'The end', id: 'the-end' },
-    ...paragraphs(questionnaire.thanks),
-    ...sendBack(form),
+    ...paragraphs(questionnaire.thanks).map(paragraph),
+    // The other ways stand at the beginning: who is here has answered.
+    ...sendBack(form).slice(0, 1),
     { kind: 'page-break' },
     { kind: 'heading', level: 1, text: 'How your answers are used', id: 'privacy' },
-    ...paragraphs(wave.privacyNotice),
+    ...paragraphs(wave.privacyNotice).map(paragraph),
   );
   return {
     schemaVersion: documentSchemaVersion,

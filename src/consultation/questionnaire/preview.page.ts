@@ -6,7 +6,7 @@ import { questionFields, shownOptions, type Wording } from '../survey/survey.fie
 import { languageOf } from './languages.ts';
 import { paragraphs } from './overview.page.ts';
 import { pathOf } from './page.parts.ts';
-import { answerInWords, questionsOf, routeOf } from './questionnaire.rules.ts';
+import { answerInWords, pipe, piped, questionsOf, routeOf } from './questionnaire.rules.ts';
 import type { QuestionnaireRecord } from './questionnaire.store.ts';
 import type { Answers, Question, Questionnaire } from './questionnaire.types.ts';
 import { conditionInWords, short } from './words.rules.ts';
@@ -115,26 +115,11 @@ export function previewStart(view: PreviewView): Page {
   );
 }
 
-/** A question with earlier answers put into its words, as `pipe` does, in the page's language. */
-function piped(view: PreviewView, question: Question): Question {
-  const say = (text: string): string =>
-    text.replaceAll(/\{\{([a-z][a-z0-9-]{0,39})\}\}/g, (_, code: string) => {
-      const of = questionsOf(view.shown).find((each) => each.code === code);
-      return of === undefined ? '…' : inWords(view, of);
-    });
-  const base = { ...question, text: say(question.text), help: say(question.help) };
-  return 'options' in base
-    ? { ...base, options: base.options.map((option) => ({ ...option, text: say(option.text) })) }
-    : base;
-}
-
-/** What was answered, in the page's language also where the answer is yes or no. */
-function inWords(view: PreviewView, question: Question): string {
-  const answer = view.answers[question.code];
-  if (question.kind === 'yes-no' && answer !== undefined && 'choice' in answer)
-    return shownOptions(question, view.wording.words).find(({ code }) => code === answer.choice)?.text ?? answer.choice; // prettier-ignore
-  return answerInWords(question, answer);
-}
+/** A question with earlier answers put into its words, in the page's language, as residents see it. */
+const pipedHere = (view: PreviewView, question: Question): Question =>
+  piped(question, (text) =>
+    pipe(text, view.shown, view.answers, (of) => shownOptions(of, view.wording.words)),
+  );
 
 /** @param before the question that was asked before it; null for the first. */
 export function previewQuestion(
@@ -167,7 +152,7 @@ export function previewQuestion(
       ${form(
         view,
         html`<input type="hidden" name="_at" value="${question.code}" />
-          ${questionFields(piped(view, question), piped({ ...view, shown: record.body }, original), typed, wording)}
+          ${questionFields(pipedHere(view, question), pipedHere({ ...view, shown: record.body }, original), typed, wording)}
           <div class="govuk-button-group">
             ${button({ text: wording.words.goNext })}
             ${
@@ -196,8 +181,8 @@ export function previewEnd(view: PreviewView): Page {
     ({ code }) => answers[code] !== undefined && !route.some((asked) => asked.code === code),
   );
   const row = (question: Question) => ({
-    key: { text: piped(view, question).text },
-    value: { text: answers[question.code] === undefined ? 'Not answered' : inWords(view, question) },
+    key: { text: pipedHere(view, question).text },
+    value: { text: answers[question.code] === undefined ? 'Not answered' : answerInWords(question, answers[question.code], (of) => shownOptions(of, view.wording.words)) }, // prettier-ignore
   });
   return framed(
     view,

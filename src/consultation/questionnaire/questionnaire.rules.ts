@@ -295,20 +295,47 @@ function rankingFaults(question: Extract<Question, { kind: 'ranked' }>, ranking:
   return faults;
 }
 
-/** A text with `{{code}}` replaced by what was answered to that question, in words; by “…” where nothing was. */
-export function pipe(text: string, questionnaire: Questionnaire, answers: Answers): string {
+/**
+ * A text with `{{code}}` replaced by what was answered to that question, in words; by “…” where nothing was.
+ * @param options what can be chosen, in the language of the text: yes and no are not the questionnaire's own words
+ */
+export function pipe(
+  text: string,
+  questionnaire: Questionnaire,
+  answers: Answers,
+  options: (question: Question) => Option[] = optionsOf,
+  depth = 3,
+): string {
   if (!text.includes('{{')) return text;
+  // What was chosen may itself repeat an earlier answer; a draft that goes in circles ends in “…”.
+  const within = (question: Question): Option[] =>
+    options(question).map((option) => ({
+      ...option,
+      text: depth > 0 ? pipe(option.text, questionnaire, answers, options, depth - 1) : option.text.replaceAll(pipePattern, '…'),
+    })); // prettier-ignore
   return text.replaceAll(pipePattern, (_, code: string) => {
     const question = questionsOf(questionnaire).find((each) => each.code === code);
-    return question === undefined ? '…' : answerInWords(question, answers[code]);
+    return question === undefined ? '…' : answerInWords(question, answers[code], within);
   });
 }
 
+/** A question with earlier answers put into all its words. @param put `pipe`, for whoever is asked */
+export function piped(question: Question, put: (text: string) => string): Question {
+  const base = { ...question, text: put(question.text), help: put(question.help) };
+  if ('options' in base)
+    return { ...base, options: base.options.map((option) => ({ ...option, text: put(option.text) })) };
+  return base.kind === 'scale' ? { ...base, fromText: put(base.fromText), toText: put(base.toText) } : base;
+}
+
 /** An answer as a person reads it; “…” where there is none. */
-export function answerInWords(question: Question, answer: Answer | undefined): string {
+export function answerInWords(
+  question: Question,
+  answer: Answer | undefined,
+  options: (question: Question) => Option[] = optionsOf,
+): string {
   if (answer === undefined) return '…';
   const text = (chosen: string): string =>
-    optionsOf(question).find((option) => option.code === chosen)?.text ?? chosen;
+    options(question).find((option) => option.code === chosen)?.text ?? chosen;
   const more = 'words' in answer && answer.words !== undefined ? `: ${answer.words}` : '';
   if ('choice' in answer) return `${text(answer.choice)}${more}`;
   if ('choices' in answer) return `${answer.choices.map(text).join('; ')}${more}`;

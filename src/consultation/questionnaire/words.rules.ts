@@ -11,7 +11,7 @@ export const kindWords: Readonly<Record<QuestionKind, { title: string; hint: str
   scale: { title: 'A point on a scale', hint: 'For example, from 1, not at all, to 5, very' },
   number: { title: 'A whole number', hint: 'For example, how many times' },
   text: { title: 'In their own words', hint: 'Somebody will have to read and sort these' },
-  place: { title: 'A place', hint: 'Written down, or a ward chosen; a map is offered and never needed' },
+  place: { title: 'A place', hint: 'Written down, or a ward chosen from a list' },
 };
 
 export const short = (text: string, most = 80): string =>

@@ -2,7 +2,7 @@ import { button, insetText, summaryList } from '../../web/components.ts';
 import { fieldId, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
-import { missingIn, pipe, questionsOf, splitByRoute } from '../questionnaire/questionnaire.rules.ts';
+import { missingIn, pipe, piped, questionsOf, splitByRoute } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Answers, Question } from '../questionnaire/questionnaire.types.ts';
 import { late } from './front.page.ts';
 import { questionFields, shownOptions } from './survey.fields.ts';
@@ -98,7 +98,7 @@ export function questionPage(
   const answers = answersOf(visit);
   const place = placeOf(questionnaire, answers, question.code);
   const before = questionBefore(questionnaire, answers, question.code);
-  const piped = pipedQuestion(visit, question);
+  const asked = pipedQuestion(visit, question);
   const written = originalOf(visit, question);
   const ownTitle = original.sections.find(({ code }) => code === place?.section.code)?.title ?? '';
   const first =
@@ -106,7 +106,7 @@ export function questionPage(
   return surveyPage(
     visit,
     {
-      title: piped.text,
+      title: asked.text,
       backLink: changing
         ? at(visit, '/check')
         : before === null
@@ -116,7 +116,7 @@ export function questionPage(
       body: html`${
           place !== null &&
           html`<p class="govuk-caption-l">
-            ${word(visit, fill(words.partOf, { n: place.number, of: place.of, title: '' }))}${own(visit, place.section.title, ownTitle)}
+            ${word(visit, fill(words.partOf, { n: place.number, of: place.of, title: '' }))}${own(visit, put(visit, place.section.title), put(visit, ownTitle))}
           </p>`
         }
         ${
@@ -124,14 +124,14 @@ export function questionPage(
           place !== null &&
           paragraphs(
             visit,
-            place.section.intro,
-            original.sections.find(({ code }) => code === place.section.code)?.intro ?? '',
+            put(visit, place.section.intro),
+            put(visit, original.sections.find(({ code }) => code === place.section.code)?.intro ?? ''),
           )
         }
         <form method="post" action="${at(visit, `/question/${question.code}`)}" novalidate>
           ${hidden()} ${surveyFields(visit)}
           ${changing && html`<input type="hidden" name="_back" value="check" />`}
-          ${questionFields(piped, pipedAs(visit, written), form, wordingOf(visit))}
+          ${questionFields(asked, pipedQuestion(visit, written), form, wordingOf(visit))}
           ${button({ html: word(visit, words.goNext) })}
         </form>
         <ul class="fp-row">
@@ -143,24 +143,19 @@ export function questionPage(
   );
 }
 
-/** With what was answered before in the places marked for it. */
-function pipedQuestion(visit: Visit, question: Question): Question {
-  const put = (text: string): string => pipe(text, visit.questionnaire, answersOf(visit));
-  return { ...question, text: put(question.text), help: put(question.help) };
-}
-
-const pipedAs = (visit: Visit, question: Question): Question => {
-  const put = (text: string): string => pipe(text, visit.questionnaire, answersOf(visit));
-  return { ...question, text: put(question.text), help: put(question.help) };
-};
+/** A text with what was answered before in the places marked for it, in the page's language. */
+const put = (visit: Visit, text: string): string =>
+  pipe(text, visit.questionnaire, answersOf(visit), (question) => shownOptions(question, visit.words));
+const pipedQuestion = (visit: Visit, question: Question): Question =>
+  piped(question, (text) => put(visit, text));
 
 /** An answer as it is read back, in the page's language. */
 export function answerShown(visit: Visit, question: Question, answer: Answer | undefined): SafeHtml {
   const { words } = visit;
   if (answer === undefined) return html`<span class="govuk-hint">${word(visit, words.notAnswered)}</span>`;
-  const written = originalOf(visit, question);
+  const written = pipedQuestion(visit, originalOf(visit, question));
   const originals = new Map(shownOptions(written, words).map(({ code, text }) => [code, text]));
-  const texts = new Map(shownOptions(question, words).map(({ code, text }) => [code, text]));
+  const texts = new Map(shownOptions(pipedQuestion(visit, question), words).map(({ code, text }) => [code, text]));
   const shown = (code: string): SafeHtml =>
     own(visit, texts.get(code) ?? code, question.kind === 'yes-no' ? '' : (originals.get(code) ?? ''));
   const more =
@@ -209,7 +204,7 @@ export function checkPage(
                 rows: asked.map((question) => {
                   const { text } = pipedQuestion(visit, question);
                   return {
-                    key: { html: own(visit, text, pipedAs(visit, originalOf(visit, question)).text) },
+                    key: { html: own(visit, text, pipedQuestion(visit, originalOf(visit, question)).text) },
                     value: { html: answerShown(visit, question, answers[question.code]) },
                     actions: {
                       items: [
@@ -236,7 +231,7 @@ export function checkPage(
                   html: own(
                     visit,
                     pipedQuestion(visit, question).text,
-                    pipedAs(visit, originalOf(visit, question)).text,
+                    pipedQuestion(visit, originalOf(visit, question)).text,
                   ),
                 },
                 value: { html: answerShown(visit, question, contradicting[question.code]) },
@@ -308,7 +303,7 @@ export function thanksPage(visit: Visit): Page {
     {
       title: words.thanksTitle,
       body: html`<h1 class="govuk-heading-l">${word(visit, words.thanksTitle)}</h1>
-        ${paragraphs(visit, questionnaire.thanks, original.thanks)}
+        ${paragraphs(visit, pipe(questionnaire.thanks, questionnaire, {}), pipe(original.thanks, original, {}))}
         <h2 class="govuk-heading-m">${word(visit, words.nextTitle)}</h2>
         ${
           day !== null &&

@@ -29,7 +29,7 @@ export function poster(given: {
       `It takes ${minutesInWords(usual.seconds)}. You need no account and need not say who you are.`,
     ),
     heading('Scan this with your phone', 'scan'),
-    qrBlock(address, 90),
+    qrBlock(address, 75),
     ...(byPhone || onPaper ? [heading('Or without the internet', 'without')] : []),
     ...paragraph(
       byPhone ? `Ring ${wave.phone}: somebody asks you the questions and writes your answers down.` : '',
@@ -40,10 +40,11 @@ export function poster(given: {
     schemaVersion: documentSchemaVersion,
     title: questionnaire.title,
     subtitle: wave.closesOn === null ? 'Have your say' : `Have your say by ${dayInWords(wave.closesOn)}`,
-    marking: 'OFFICIAL',
+    // Nothing on a wall is marked; its head and foot say whose it is.
+    marking: given.partnership,
     banner: given.banner,
     language: 'en-GB',
-    author: given.partnership,
+    author: '',
     createdAt: clock.now(),
     softwareVersion,
     blocks,

@@ -501,6 +501,85 @@ describe('answering on the web', () => {
   });
 });
 
+describe('words of earlier answers, and wards', () => {
+  it('repeats an answer in the page’s language, yes and no too, in questions, answers to choose and introductions', async () => {
+    const tests = [{ question: 'seen', op: 'answered' }];
+    const of = await wave({
+      languages: ['en', 'pl'],
+      questionnaire: {
+        schema: 1,
+        title: 'T',
+        thanks: 'Thank you for {{seen}}.',
+        sections: [
+          { code: 'a', title: 'A', questions: [{ kind: 'yes-no', code: 'seen', text: 'Seen?' }] },
+          { code: 'b', title: 'B', intro: 'Because {{seen}}', questions: [
+            { kind: 'single', code: 'which', text: 'You said {{seen}}. Which?', help: 'Not {{seen}}', showIf: { match: 'all', tests }, options: [{ code: 'x', text: 'Like {{seen}}' }, { code: 'y', text: 'Other' }] },
+            { kind: 'scale', code: 'much', text: 'How much {{which}}?', from: 1, to: 3, fromText: 'Least {{seen}}', toText: 'Most' },
+          ] },
+        ],
+      },
+    }); // prettier-ignore
+    const texts = { 'section.b.intro': 'Bo {{seen}}', 'question.which.text': 'Powiedziano: {{seen}}. Co?', 'question.which.option.x': 'Jak {{seen}}' }; // prettier-ignore
+    await world.test.query(
+      `insert into questionnaire_translation (partnership_id, id, questionnaire_id, language, status, words, translator, changed_at, inherited_audience, inherited_open)
+       select partnership_id, gen_random_uuid(), questionnaire_id, 'pl', 'in-use', $2, 'Nobody', made_at, inherited_audience, inherited_open
+       from questionnaire_edition where id = $1`,
+      [of.editionId, JSON.stringify({ texts, of: {} })],
+    );
+    const resident = world.anybody();
+    const base = `/survey/${of.code}`;
+    await answer(resident, of, 'seen', { seen: 'yes' }, '?lang=pl');
+    const asked = text((await resident.get(`${base}/question/which?lang=pl`)).body);
+    assert.match(asked, /Bo Tak/);
+    assert.match(asked, /Powiedziano: Tak\. Co\?/);
+    assert.match(asked, /Jak Tak/);
+    await answer(resident, of, 'which', { which: 'x' }, '?lang=pl');
+    assert.match(text((await resident.get(`${base}/question/much?lang=pl`)).body), /Least Tak/);
+    const check = text((await resident.get(`${base}/check?lang=pl`)).body);
+    assert.match(check, /Powiedziano: Tak\. Co\? Jak Tak/);
+    const english = text((await resident.get(`${base}/question/which?lang=en`)).body);
+    assert.match(english, /Because Yes[\s\S]*You said Yes\. Which\?[\s\S]*Not Yes[\s\S]*Like Yes/);
+    await send(resident, of);
+    // Nothing of what was answered stands on the page that everybody sees.
+    const thanks = text((await resident.get(`${base}/thanks?lang=en`)).body);
+    assert.match(thanks, /Thank you for …\./);
+    for (const page of [asked, check, english, thanks]) assert.doesNotMatch(page, /\{\{/);
+  });
+
+  it('offers the wards that are loaded where a place is asked, and keeps the one that is chosen', async () => {
+    await world.test.query(
+      `insert into area_set (hash, file_name, kind, year, vintage, warnings, loaded_at, read_options)
+       values (repeat('a', 64), 'wards.geojson', 'ward', 2025, 'May 2025', '[]', now(), '{}')`,
+    );
+    await world.test.query(
+      `insert into area (area_set_hash, code, name, kind, parent_code, geometry)
+       select repeat('a', 64), code, name, 'ward', area_code, '{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}'::jsonb
+       from partnership_area, (values ('E05000002', 'Weir End'), ('E05000001', 'Fenwater')) as ward (code, name) where partnership_id = $1`,
+      [world.partnership.id],
+    );
+    // Wards are looked up again after a minute.
+    at('2027-02-03T10:05:00Z');
+    const of = await wave();
+    const resident = world.anybody();
+    const page = await resident.get(`/survey/${of.code}/question/place`);
+    const offered = [...page.body.matchAll(/<option value="(E\d+)"[^>]*>([^<]+)</g)].map(([, code, name]) => [code, name]); // prettier-ignore
+    assert.deepEqual(offered, [['E05000001', 'Fenwater'], ['E05000002', 'Weir End']]); // prettier-ignore
+    await assertGoodHtml('wards', page.body);
+    await answer(resident, of, 'place', { place: '', 'place.ward': 'E05000002' });
+    assert.match(
+      (await resident.get(`/survey/${of.code}/question/place`)).body,
+      /<option value="E05000002" selected/,
+    );
+    await answer(resident, of, 'issue', { 'issue.1': 'theft', 'issue.2': 'noise' });
+    // Read back by its name, and counted by its code.
+    assert.match(text((await resident.get(`/survey/${of.code}/check`)).body), /Weir End/);
+    await send(resident, of);
+    const [row] = await rows(of);
+    assert.deepEqual([row?.state, row?.ward_code], ['complete', 'E05000002']);
+    at(morning);
+  });
+});
+
 describe('bad input', () => {
   it('takes five million characters, markup and every control character as what they are', async () => {
     const of = await wave();

@@ -45,7 +45,6 @@ export const waveBody = withDates(
       previous: optionalId,
       profile: optionalId,
       'easy-read': tick,
-      map: tick,
       'double-entry': z.coerce
         .number('Enter a number')
         .int()

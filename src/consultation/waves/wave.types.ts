@@ -26,8 +26,6 @@ export type Purpose = (typeof purposes)[number];
 export const settingsShape = z.object({
   /** A second, easy-read page for each question. */
   easyRead: z.boolean().default(true),
-  /** Ask for a point on a map where a place is asked; words and wards always do. */
-  map: z.boolean().default(true),
   /** One in so many paper forms is entered a second time by somebody else; 0: none. */
   doubleEntryOneIn: z.number().int().min(0).max(100).default(0),
 });

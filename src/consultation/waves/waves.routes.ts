@@ -61,7 +61,7 @@ function inputOf(body: WaveForm, known: { languages: readonly string[] }): WaveI
       (closesOn === null ? null : addCalendarMonths(closesOn, waveParameters.rawMonths.value)),
     previousId: body.previous,
     profileId: body.profile,
-    settings: { easyRead: body['easy-read'], map: body.map, doubleEntryOneIn: body['double-entry'] },
+    settings: { easyRead: body['easy-read'], doubleEntryOneIn: body['double-entry'] },
   };
 }
 

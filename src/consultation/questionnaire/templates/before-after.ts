@@ -43,7 +43,6 @@ const asked = (words: Pick<Questionnaire, 'title' | 'intro' | 'thanks'>): Questi
           several({
             code: 'seen-what',
             text: 'What did you see?',
-            help: 'Choose all that apply.',
             options: list(
               'Noise or rowdiness',
               'Drug dealing or drug use',

@@ -78,7 +78,6 @@ function followUps({ option, about, concerns }: Issue): Question[] {
     several({
       code: `concern-${code}`,
       text: `What worries you most about ${about}?`,
-      help: 'Choose all that apply.',
       options: concerns,
       showIf: when(),
       family: 'concern',
@@ -103,7 +102,6 @@ function followUps({ option, about, concerns }: Issue): Question[] {
     several({
       code: `why-not-${code}`,
       text: `Why did you not report ${about === 'safety in the town centre' ? 'what happened in the town centre' : `the ${about}`}?`,
-      help: 'Choose all that apply.',
       options: whyNot,
       showIf: when(
         { question: `victim-${code}`, value: 'yes' },
