@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -88,7 +88,8 @@ function fillUp(folder: string, leave: number): void {
     // Full.
   }
   closeSync(handle);
-  if (leave > 0) execFileSync('truncate', ['-s', `-${leave}`, path.join(folder, 'somebody-else')]);
+  const taken = path.join(folder, 'somebody-else');
+  truncateSync(taken, statSync(taken).size - leave);
 }
 
 const diskFull = (error: unknown): boolean => {
@@ -160,7 +161,7 @@ describe('an import killed in the middle', () => {
       const to = await createTestDatabase();
       const folder = path.join(root, `killed-${at}`);
       const given = { owner: to.superuser, login: to.login, root: folder, archive, at };
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'import.child.fixture.ts'), JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, '../../test/support/archive-child.ts'), JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] }); // prettier-ignore
       const ended = once(child, 'exit');
       let said = '';
       for await (const chunk of child.stdout) {

@@ -10,5 +10,6 @@ export {
   type AskedOfElections,
   type ElectionWait,
 } from './elections/release.store.ts';
+export { membersFollowed, type Followed } from './after/followed.store.ts';
 export { yearRoom } from './year.room.ts';
 export { makeYear, type MadeYear } from './made.ts';

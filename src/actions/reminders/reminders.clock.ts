@@ -14,6 +14,7 @@ import { listActions } from '../action.store.ts';
 import type { Action } from '../action.types.ts';
 import { dueByRule } from '../due.rules.ts';
 import { nextMeetingOf, writeAction } from '../action.change.ts';
+import { passMembersActions } from '../hand-over/members.clock.ts';
 import { openRequest } from '../one/parts.store.ts';
 import { askForUpdate } from './ask.requests.ts';
 import { daysOn } from './settings.store.ts';
@@ -27,6 +28,14 @@ export function actionClocks(database: Database): Clock[] {
       run: async () => {
         for (const { partnershipId } of await listPartnerships(database))
           await database.asSystem('remind of actions', partnershipId, remindersRound);
+      },
+    },
+    {
+      name: 'actions.members',
+      everySeconds: 3600,
+      run: async () => {
+        for (const { partnershipId } of await listPartnerships(database))
+          await database.asSystem('pass actions of members on after an election', partnershipId, passMembersActions); // prettier-ignore
       },
     },
   ];

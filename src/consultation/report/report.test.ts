@@ -10,6 +10,14 @@ import type { SurveyTable } from '../analysis/table.types.ts';
 import { columnsOf, type AnswerRow } from '../analysis/columns.rules.ts';
 import { breakOf, publicCross } from '../analysis/cross.rules.ts';
 import { resultOf } from '../analysis/tabulate.rules.ts';
+import { dayFromToday } from '../../foundation/day.ts';
+import type { Tx } from '../../foundation/database.types.ts';
+import { insertElection } from '../../year/year.ts';
+import { memberPosts, recordResult } from '../../year/after/after.store.ts';
+import { selectElection } from '../../year/elections/elections.store.ts';
+import { selectWave } from '../waves/wave.store.ts';
+import { passMembersPromises } from './members.clock.ts';
+import { insertPromise, listPromises } from './promise.store.ts';
 import { hideSmall, poolSmall } from './public.rules.ts';
 
 let world: ConsultationWorld;
@@ -208,6 +216,38 @@ describe('what you said, what we did', () => {
     assert.match(await good(manager, at), /Removed Too dark by the old quay/);
     done(await manager.post(`${first}/draft`, { version: '4' }));
     assert.doesNotMatch(await seen(), /old quay/, 'put back is not published');
+  });
+});
+
+describe('a promise of a councillor', () => {
+  it('passes to the member who follows after an election, while its day has not passed', async () => {
+    const actor = world.partnership.actor('manager');
+    const inside = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> => world.test.database.asActor(actor, 'a test', work); // prettier-ignore
+    const system = (): Promise<number> => world.test.database.asSystem('a test', world.partnership.id, passMembersPromises); // prettier-ignore
+    const own = await makeWave(world.test, world.partnership, { state: 'analysed', responses: [] });
+    const poll = dayFromToday(-10);
+    const member = await inside(async (tx) => {
+      const election = await selectElection(tx, await insertElection(tx, { title: 'Borough elections', kind: 'whole-council', reach: 'district', area: 'x', wardCode: null, noticeOn: dayFromToday(-50), pollOn: poll, noticeRule: '' })); // prettier-ignore
+      const [post] = await memberPosts(tx, election);
+      assert.ok(post);
+      await world.test.query('update post set started_on = $1 where id = $2', ['2020-01-01', post.id]);
+      return { election, post };
+    });
+    const wave = await inside((tx) => selectWave(tx, own.id));
+    const made = (owner: string, dueOn: string | null) => inside((tx) => insertPromise(tx, wave, { said: 'Too dark', did: '', theme: null, owner, dueOn })); // prettier-ignore
+    await made(`Cllr ${member.post.name}, lead for safety`, dayFromToday(90));
+    await made(member.post.name, dayFromToday(-3));
+    await made('Borough council', null);
+    const owners = async (): Promise<string[]> => (await inside((tx) => listPromises(tx, own.id))).map(({ owner }) => owner); // prettier-ignore
+    assert.equal(await system(), 0, 'nobody follows yet');
+    await inside((tx) => recordResult(tx, member.election, member.post, { result: 'new-member', lastDay: dayFromToday(-7), name: 'Nadia Fenn', email: 'nadia.fenn@example.org', known: false, seats: [] })); // prettier-ignore
+    assert.equal(await system(), 1);
+    assert.deepEqual(await owners(), [
+      'Cllr Nadia Fenn, lead for safety',
+      member.post.name,
+      'Borough council',
+    ]);
+    assert.equal(await system(), 0, 'once');
   });
 });
 

@@ -4,6 +4,7 @@ import type { Tx } from '../../foundation/database.types.ts';
 import { recordAudit } from '../../foundation/audit.ts';
 import { listPartnerships } from '../../partnership/partnership.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
+import { passMembersPromises } from '../report/members.clock.ts';
 import { takeStep } from './wave.change.ts';
 import { endOf, waveParameters } from './wave.rules.ts';
 import { partnershipOf, toWave } from './wave.store.ts';
@@ -17,6 +18,14 @@ export function consultationClocks({ database }: Pick<ConsultationServices, 'dat
       run: async () => {
         for (const { partnershipId } of await listPartnerships(database))
           await database.asSystem('consultations by their days', partnershipId, consultationRound);
+      },
+    },
+    {
+      name: 'consultation.members',
+      everySeconds: 3600,
+      run: async () => {
+        for (const { partnershipId } of await listPartnerships(database))
+          await database.asSystem('pass promises of members on after an election', partnershipId, passMembersPromises); // prettier-ignore
       },
     },
   ];

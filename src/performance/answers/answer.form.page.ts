@@ -5,7 +5,8 @@ import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import { area, choose, line, personItems } from '../returns/parts.ts';
-import { exemptions, limitOn, type AnswerStep } from './answer.rules.ts';
+import { dayInWords } from '../../observatory/observatory.ts';
+import { exemptions, lastDayToAskReview, limitOn, type AnswerStep } from './answer.rules.ts';
 import type { InformationRequest } from './answer.store.ts';
 import { menu, paragraphs, trail } from './answers.page.ts';
 
@@ -93,6 +94,7 @@ export function answerStepPage(view: {
             })
           }
           ${step.asks.includes('day') && dateField({ form, name: 'on', legend: step.code === 'clarified' || step.code === 'ask-review' ? 'Which day it came' : 'Which day', value: clock.today() })}
+          ${step.code === 'ask-review' && checkboxes({ idPrefix: 'take-late', name: 'take-late', classes: 'govuk-checkboxes--small', hint: { text: `A review must be made where it is asked for until ${dayInWords(lastDayToAskReview(own) ?? clock.today())}. ${limitOn('ask-review', clock.today()).source} Guidance to check.` }, items: [{ value: 'yes', text: 'Make it although it was asked for later' }], values: form.values('take-late') })}
           ${step.asks.includes('new-day') && dateField({ form, name: 'until', legend: 'New day it is due', hint: `${limitOn('extension', own.clockFrom).source} Guidance to check.` })}
           ${button({ text: step.title, preventDoubleClick: true })}
         </form>

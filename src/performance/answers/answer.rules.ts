@@ -92,6 +92,10 @@ export function dueFrom(code: LimitCode, day: string): string {
   return limit.unit === 'months' ? addCalendarMonths(day, limit.amount) : workingDayAfter(day, limit.amount);
 }
 
+/** The last day on which a review that is asked for must be made; null before the answer. */
+export const lastDayToAskReview = (one: { answeredOn: string | null }): string | null =>
+  one.answeredOn === null ? null : dueFrom('ask-review', one.answeredOn);
+
 /** Reasons for withholding, as data. The words are ours; each case is for the information governance officer to judge. */
 export const exemptions = [
   { code: 's12', title: 'Section 12: finding it would cost too much', absolute: true, words: 'More than the appropriate limit (£450, or 18 hours at £25, for a council: SI 2004/3244). Say what could be found within it (section 16).' },

@@ -9,7 +9,16 @@ import { formState, optionalDate, withDates, type FormState } from '../../web/fo
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import type { ReturnsServices } from '../returns/returns.services.ts';
-import { answerSteps, dueFrom, isExemption, stepsFrom, type AnswerStep } from './answer.rules.ts';
+import {
+  answerSteps,
+  dueFrom,
+  isExemption,
+  lastDayToAskReview,
+  limitOn,
+  stepsFrom,
+  type AnswerStep,
+} from './answer.rules.ts';
+import { dayInWords } from '../../observatory/observatory.ts';
 import {
   listQuestions,
   selectInformationRequest,
@@ -27,9 +36,10 @@ const stepBody = withDates(
     exemptions: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
     on: optionalDate('the day'),
     until: optionalDate('the new day'),
+    'take-late': z.literal('yes').optional().catch(undefined),
   }),
 );
-type StepForm = { words: string; exemptions: string[]; on: string | null; until: string | null };
+type StepForm = { words: string; exemptions: string[]; on: string | null; until: string | null; 'take-late'?: 'yes' | undefined }; // prettier-ignore
 type Request = SignedInContext<unknown, unknown, unknown>['request'];
 
 /** Steps of a request from state to state. */
@@ -152,6 +162,12 @@ function checkGiven(own: InformationRequest, step: AnswerStep, body: StepForm): 
       fields.push({ name: 'on', message: 'The day must be today or in the past' });
     else if (body.on < own.receivedOn)
       fields.push({ name: 'on', message: 'The day must not be before the request was received' });
+    const last = step.code === 'ask-review' ? lastDayToAskReview(own) : null;
+    if (last !== null && body.on !== null && body.on > last && body['take-late'] !== 'yes')
+      fields.push({
+        name: 'on',
+        message: `A review could be asked for until ${dayInWords(last)}, ${limitOn('ask-review', last).amount} working days after the answer. Tick below if you make it all the same, or tell the requester of the Information Commissioner`,
+      });
   }
   if (step.asks.includes('new-day')) {
     const latest = dueFrom('extension', own.clockFrom);

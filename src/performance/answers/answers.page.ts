@@ -14,6 +14,7 @@ import {
   answerSteps,
   exemptionTitle,
   isLate,
+  lastDayToAskReview,
   limitOn,
   stateWords,
   stepsFrom,
@@ -288,6 +289,16 @@ export function requestPage(view: RequestView): Page {
                   key: { text: 'Answered' },
                   value: {
                     text: `${dayInWords(own.answeredOn)}${own.answeredOn > own.dueOn ? ', late' : ''}`,
+                  },
+                },
+              ]),
+          ...(own.state !== 'answered' && own.state !== 'refused'
+            ? []
+            : [
+                {
+                  key: { text: 'A review may be asked for' },
+                  value: {
+                    text: `${(lastDayToAskReview(own) ?? '') < clock.today() ? 'was possible until' : 'until'} ${dayInWords(lastDayToAskReview(own) ?? clock.today())}`,
                   },
                 },
               ]),

@@ -256,6 +256,31 @@ describe('a request for information', () => {
     assert.equal(row?.same, true);
   });
 
+  it('need not be reviewed where that is asked for later than 40 working days after the answer', async () => {
+    const own = await logged('FOI-10', { title: 'Late review' });
+    at('2026-01-12T09:00:00Z');
+    manager = await world.as('manager');
+    governance = await world.as('governance');
+    await step(manager, own, 'answer', { words: 'All of it.', ...dates('on', '2026-01-12') });
+    // Forty working days after Monday 12 January, none a holiday: by hand.
+    assert.match(await good(governance, own), /A review may be asked for until 9 March 2026/);
+    at('2026-03-10T09:00:00Z');
+    governance = await world.as('governance');
+    assert.match(await good(governance, own), /was possible until 9 March 2026/);
+    const late = { words: 'They disagree', ...dates('on', '2026-03-10') };
+    await good(governance, `${own}/steps/ask-review`);
+    await refusedWith(governance, await governance.post(`${own}/steps/ask-review`, { version: governance.hidden('version'), ...late }), /A review could be asked for until 9 March 2026, 40 working days after the answer/); // prettier-ignore
+    await step(governance, own, 'ask-review', { ...late, 'take-late': 'yes' });
+    // Twenty working days on: St Patrick's Day, Good Friday and Easter Monday are none.
+    assert.match(
+      await good(governance, '/performance/answers'),
+      /Late review FOI-10 5 January 2026 10 April 2026/,
+    );
+    at('2026-01-12T09:00:00Z');
+    manager = await world.as('manager');
+    governance = await world.as('governance');
+  });
+
   it('waits for a poll where it names a councillor; the requester has the answer all the same', async () => {
     const own = await logged('FOI-9', { title: 'Allowances' });
     await step(manager, own, 'answer', { words: 'Cllr Abel had none.', ...dates('on', '2026-01-12') });

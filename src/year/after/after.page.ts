@@ -39,12 +39,14 @@ export function afterPage(view: { election: ElectionPeriod; members: readonly Me
     body: html`<h1 class="govuk-heading-l">After ${election.title}</h1>
       <p class="govuk-body">
         Write down what became of each councillor’s post of the council that was elected. Access ends and
-        begins by itself on the days you give; seats in groups and open requests pass to the successor.
-        ${waiting === 0 ? 'All are written down.' : `${waiting} of ${members.length} wait.`}
+        begins by itself on the days you give; seats in groups, open requests, open actions and promises pass
+        to the successor. ${waiting === 0 ? 'All are written down.' : `${waiting} of ${members.length} wait.`}
       </p>
       ${
         members.length === 0
-          ? html`<p class="govuk-body">No councillor had a post on the day of the poll.</p>`
+          ? html`<p class="govuk-body">
+              No councillor of the council that was elected had a post on the day of the poll.
+            </p>`
           : scrollRegion(
               'Councillors’ posts',
               table({
@@ -84,11 +86,6 @@ export function afterPage(view: { election: ElectionPeriod; members: readonly Me
                   <a class="govuk-link" href="/assessment/ward-packs"
                     >make the pack of the ward<span class="govuk-visually-hidden">
                       for ${recorded?.successor}</span
-                    ></a
-                  >,
-                  <a class="govuk-link" href="/actions"
-                    >pass on actions and promises<span class="govuk-visually-hidden">
-                      to ${recorded?.successor}</span
                     ></a
                   >
                 </li>`,

@@ -39,3 +39,17 @@ export const results = {
 } as const;
 export type Result = keyof typeof results;
 export const resultNames = Object.keys(results) as [Result, ...Result[]];
+
+/** A county council by its name: the law makes “County Council” part of it (Local Government Act 1972, section 2(3)). */
+const isCounty = (agencyName: string): boolean => /\bcounty council\b/i.test(agencyName);
+
+/**
+ * Of agencies' names those whose councillors an election is about: a county's own at a county election, all others' at one of the whole council;
+ * a unitary that keeps the name of a county is meant where no other council is there. At a by-election the council is the one whose seat is
+ * vacant, which the page cannot know: all are listed.
+ */
+export function electedOf(kind: ElectionKind, agencyNames: readonly string[]): ReadonlySet<string> {
+  if (kind === 'by-election') return new Set(agencyNames);
+  const elected = agencyNames.filter((name) => isCounty(name) === (kind === 'county'));
+  return new Set(elected.length === 0 && kind === 'whole-council' ? agencyNames : elected);
+}

@@ -16,7 +16,7 @@ import {
 import { ask, withdraw, type Choice } from '../../requests/requests.ts';
 import type { ElectionPeriod } from '../elections/election.types.ts';
 import { partnershipOf } from '../store.ts';
-import type { Result } from './after.rules.ts';
+import { electedOf, type Result } from './after.rules.ts';
 
 /** A councillor's post, as it stood at the poll. */
 export type MemberPost = {
@@ -38,10 +38,10 @@ export type MemberPost = {
   } | null;
 };
 
-/** Councillors' posts held or vacant on the day of the poll, by their words, so that each ward's stand together. */
+/** Posts of the councillors that were elected, held or vacant on the day of the poll, by their words, so that each ward's stand together. */
 export async function memberPosts(
   tx: Tx,
-  election: Pick<ElectionPeriod, 'id' | 'pollOn'>,
+  election: Pick<ElectionPeriod, 'id' | 'pollOn' | 'kind'>,
 ): Promise<MemberPost[]> {
   const rows = await tx
     .selectFrom('post')
@@ -74,32 +74,38 @@ export async function memberPosts(
     .orderBy('post.id')
     .limit(500)
     .execute(); // prettier-ignore
-  return rows.map((row) => ({
-    id: row.id,
-    title: row.title === '' ? 'Councillor' : row.title,
-    agencyId: row.agency_id,
-    agencyName: row.agency_name,
-    accountId: row.account_id,
-    name: row.name ?? 'Vacant',
-    version: row.version,
-    recorded:
-      row.result === null
-        ? null
-        : {
-            result: row.result,
-            lastDay: row.last_day,
-            successorId: row.successor_id,
-            successor: row.successor_name ?? '',
-            seats: row.seats ?? 0,
-            requests: row.requests ?? 0,
-          },
-  }));
+  const elected = electedOf(
+    election.kind,
+    rows.map((row) => row.agency_name),
+  );
+  return rows
+    .filter((row) => elected.has(row.agency_name))
+    .map((row) => ({
+      id: row.id,
+      title: row.title === '' ? 'Councillor' : row.title,
+      agencyId: row.agency_id,
+      agencyName: row.agency_name,
+      accountId: row.account_id,
+      name: row.name ?? 'Vacant',
+      version: row.version,
+      recorded:
+        row.result === null
+          ? null
+          : {
+              result: row.result,
+              lastDay: row.last_day,
+              successorId: row.successor_id,
+              successor: row.successor_name ?? '',
+              seats: row.seats ?? 0,
+              requests: row.requests ?? 0,
+            },
+    }));
 }
 
 /** @throws Problem 404 */
 export async function selectMember(
   tx: Tx,
-  election: Pick<ElectionPeriod, 'id' | 'pollOn'>,
+  election: Pick<ElectionPeriod, 'id' | 'pollOn' | 'kind'>,
   postId: string,
 ): Promise<MemberPost> {
   const found = (await memberPosts(tx, election)).find(({ id }) => id === postId);

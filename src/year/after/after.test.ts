@@ -6,7 +6,10 @@ import { stopClockAt } from '../../foundation/clock.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { addGroupMember, createGroup } from '../../partnership/partnership.ts';
 import { ask } from '../../requests/requests.ts';
+import { insertAction } from '../../actions/actions.ts';
+import { passMembersActions } from '../../actions/hand-over/members.clock.ts';
 import { insertElection } from '../elections/elections.store.ts';
+import { electedOf } from './after.rules.ts';
 
 let world: YearWorld;
 let manager: Visitor;
@@ -17,10 +20,13 @@ let goOn: () => void = () => {};
 before(async () => {
   goOn = stopClockAt('2027-05-12T09:00:00Z');
   world = await openYear({
-    agencies: [{ name: 'Test Borough Council', roles: ['manager', 'councillor', 'councillor', 'councillor', 'governance'] }],
+    agencies: [
+      { name: 'Test Borough Council', roles: ['manager', 'councillor', 'councillor', 'councillor', 'governance'] },
+      { name: 'Testshire County Council', roles: ['councillor', 'councillor'] },
+    ],
   }); // prettier-ignore
   manager = await world.as('manager');
-  members = world.partnership.agencies.flatMap(({ people }) => people.map(({ actor }) => actor)).filter(({ role }) => role === 'councillor'); // prettier-ignore
+  members = world.partnership.agencies.slice(0, 1).flatMap(({ people }) => people.map(({ actor }) => actor)).filter(({ role }) => role === 'councillor'); // prettier-ignore
   election = await inside((tx) =>
     insertElection(tx, {
       title: 'Borough elections', kind: 'whole-council', reach: 'district', area: 'The borough', wardCode: null,
@@ -101,6 +107,56 @@ describe('after the poll', () => {
       `select count(*)::int as n from post where role = 'councillor' and account_id is null and started_on = '2027-05-10'`,
     );
     assert.equal(vacant?.n, 1);
+  });
+
+  it('hands what a member had promised to do to the successor on the day they begin, and no sooner', async () => {
+    const [out] = members;
+    const next = (await world.test.query<{ id: string }>(`select id from account where name = 'Nadia Fenn'`))[0]?.id ?? ''; // prettier-ignore
+    assert.ok(out);
+    const system = <Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> =>
+      world.test.database.asSystem('a test', world.partnership.id, work);
+    const promised = { text: 'Mend the lamp', heading: 'prevention-community' as const, ownerAgencyId: out.agencyId, groupId: null, partnerAgencyIds: [], source: null, dueOn: null, dueRule: null, reference: '' }; // prettier-ignore
+    const [open, done] = await inside(async (tx) => [await insertAction(tx, { ...promised, ownerAccountId: out.accountId }), await insertAction(tx, { ...promised, text: 'Done before', ownerAccountId: out.accountId })]); // prettier-ignore
+    await world.test.query(
+      `update action set state = 'completed', completed_on = '2027-05-01' where id = $1`,
+      [done],
+    );
+    const owners = async () =>
+      (
+        await world.test.query<{ state: string; owner: string | null }>(
+          `select state, owner_account_id as owner from action order by state`,
+        )
+      ).map(({ state, owner }) => [state, owner]); // prettier-ignore owner_account_id: string | null }>('select text, owner_account_id from action order by text'); // prettier-ignore
+    goOn();
+    goOn = stopClockAt('2027-05-09T09:00:00Z');
+    assert.equal(await system(passMembersActions), 0, 'on the last day they are still theirs');
+    goOn();
+    goOn = stopClockAt('2027-05-12T09:00:00Z');
+    assert.equal(await system(passMembersActions), 1);
+    assert.deepEqual(await owners(), [['completed', out.accountId], ['proposed', next]]); // prettier-ignore
+    assert.equal(await system(passMembersActions), 0, 'once');
+    assert.ok(open);
+    manager = await world.as('manager');
+  });
+
+  it('lists at a county election the county’s members alone, and at the borough’s never theirs', async () => {
+    const county = await inside((tx) =>
+      insertElection(tx, {
+        title: 'County elections', kind: 'county', reach: 'county', area: 'Testshire', wardCode: null, noticeOn: '2027-03-31', pollOn: '2027-05-06', noticeRule: '',
+      }),
+    ); // prettier-ignore
+    const page = await good(manager, `/year/elections/${county}/after`);
+    assert.match(page, /2 of 2 wait/);
+    assert.match(page, /Testshire County Council/);
+    assert.doesNotMatch(page, /Test Borough Council Not written/);
+    const borough = await good(manager, `/year/elections/${election}/after`);
+    assert.match(borough, /Test Borough Council/);
+    assert.doesNotMatch(borough, /Testshire County Council/);
+    // A post of the other council is not of this election, whatever address is typed.
+    assert.equal((await manager.get(`/year/elections/${county}/after/${await postOf(members[1])}`)).statusCode, 404); // prettier-ignore
+    assert.deepEqual([...electedOf('whole-council', ['Durham County Council'])], ['Durham County Council'], 'a unitary county'); // prettier-ignore
+    assert.deepEqual([...electedOf('county', ['Fenwater Borough Council'])], []);
+    assert.equal(electedOf('by-election', ['A County Council', 'B Borough Council']).size, 2);
   });
 
   it('is there only after the poll of an election of councillors, for who keeps the posts', async () => {

@@ -26,7 +26,7 @@ export type PlanView = {
   empty: boolean;
   elections: readonly ElectionPeriod[];
   hidden: () => SafeHtml;
-  may: { edit: boolean };
+  may: { edit: boolean; returns: boolean };
 };
 
 export const stepHref = (step: Pick<Step, 'key' | 'rule'>): string =>
@@ -76,6 +76,7 @@ export function planPage(view: PlanView): Page {
         <a class="govuk-link" href="/year/rules">Rules and deadlines</a>
         <a class="govuk-link" href="/year/elections">Pre-election periods</a>
         <a class="govuk-link" href="/year/calendar">In your own calendar</a>
+        ${may.returns && html`<a class="govuk-link" href="/performance/returns">Returns to funders and when they are due</a>`}
       </div>
       ${
         view.empty &&

@@ -71,7 +71,7 @@ export function registerPlan(registrar: Registrar, services: YearServices): void
           empty: plan.steps.length === 0 && (await isEmpty(tx)),
           elections: await electionsBetween(tx, plan.year.from, plan.year.to),
           hidden: () => hiddenFields(request),
-          may: { edit: may(actor, 'year.edit') },
+          may: { edit: may(actor, 'year.edit'), returns: may(actor, 'returns.view') },
         }),
       };
     },

@@ -2,9 +2,9 @@
  * Restores an archive and stands still at a table, inside the transaction, until it is killed: a process whose power goes in the middle.
  * Arguments: JSON of { owner, login, root, archive, at }.
  */
-import { openDatabase, type ConnectionOptions } from '../foundation/database.ts';
-import { prepareDataFolder } from '../foundation/data-folder.ts';
-import { importArchive } from './archive.ts';
+import { openDatabase, type ConnectionOptions } from '../../src/foundation/database.ts';
+import { prepareDataFolder } from '../../src/foundation/data-folder.ts';
+import { importArchive } from '../../src/archive/archive.ts';
 
 type Given = {
   owner: ConnectionOptions;
