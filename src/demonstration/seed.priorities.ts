@@ -7,7 +7,7 @@ import type { SeedServices } from './seed.ts';
 /** What the partnership decided last year, in words of our own, with the structure of a published strategy. */
 const decided: PastRound['candidates'] = [
   {
-    title: 'Violence and domestic abuse',
+    title: 'Violent crime and domestic abuse',
     words: 'Violence in homes and in public, and the abuse that stands behind much of it.',
     because: 'because of the largest share of recorded crime, the harm it does, and new duties towards victims.',
     evidence: { subjects: ['summary:violent-crime'], issues: ['violence'], duties: ['serious-violence-duty', 'domestic-abuse-support'] },
@@ -34,7 +34,7 @@ const decided: PastRound['candidates'] = [
     decision: 'adopt', rationale: 'The law asks for it, and it takes probation, youth services and the police together.', likelihood: 3, impact: 3,
   },
   {
-    title: 'Protecting vulnerable people',
+    title: 'Protecting vulnerable people and strengthening communities',
     words: 'People who are exploited, hated, radicalised or harmed again because nobody joined up what was known.',
     because: 'because of the harm to people who are victims again and again, and duties of several agencies.',
     evidence: { subjects: [], issues: [], duties: ['prevent', 'modern-slavery'] },
@@ -130,10 +130,6 @@ export async function insertPriorities(services: SeedServices, borough: SeededPa
       'Preventing offending and re-offending': {
         evidence: evidenceOf('Preventing offending and re-offending'),
         title: 'Preventing offending and reducing re-offending',
-      },
-      'Protecting vulnerable people': {
-        evidence: evidenceOf('Protecting vulnerable people'),
-        title: 'Protecting vulnerable people and strengthening communities',
       },
     },
     added: [

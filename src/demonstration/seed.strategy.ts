@@ -1,3 +1,4 @@
+import { decidedPriorities } from '../priorities/priorities.ts';
 import { addUpdate, listActions } from '../actions/actions.ts';
 import type { Actor } from '../foundation/database.types.ts';
 import { addDays, dayFromToday } from '../foundation/day.ts';
@@ -92,6 +93,7 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
   );
   if (there !== undefined) return;
 
+  const decided = await database.asActor(manager, 'load the demonstration', (tx) => decidedPriorities(tx));
   const grounds = await strategyGrounds(services, manager, year - 1);
   const past = await database.asActor(manager, 'load the demonstration', (tx) =>
     makePastStrategy(tx, {
@@ -120,6 +122,7 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
       outline: outlineAround(words, {
         chapters: usualStructure.chapters.map((chapter, at) => ({
           ...chapter,
+          priorityId: decided.find(({ title }) => title === chapter.title)?.id ?? null,
           because: grounds[at]?.because ?? chapter.because ?? '',
           sources: grounds[at]?.sources ?? [],
         })),
@@ -177,9 +180,11 @@ export async function insertStrategies(services: SeedServices, borough: SeededPa
       );
     await take(manager, 'approve', 0);
     await take(manager, 'scrutinise', 7, {
+      'held-on': addDays(day, 7),
+      minute: `Scrutiny ${addDays(day, 7)}, item 3`,
       words: 'The committee asked for the survey’s numbers beside each priority.',
     });
-    await take(chair, 'adopt', 9);
+    await take(chair, 'adopt', 9, { 'held-on': addDays(day, 9), minute: `CSP ${addDays(day, 9)}, item 2` }); // prettier-ignore
     await take(manager, 'publish', 13, {
       'copy-sent-on': addDays(day, 13),
       'copy-sent-to': 'Office of the commissioner, by e-mail',

@@ -59,7 +59,7 @@ export function reviewPage(view: {
                       { text: ownerInWords(action) },
                       { text: dueInWords(action) },
                       { text: `${stateWords[action.state].title}${action.overdue ? ', overdue' : ''}` },
-                      { html: html`${decision === null ? tag({ text: 'Waits', classes: 'govuk-tag--yellow' }) : html`${tag({ text: reviewOutcomes[decision.outcome].title, classes: 'govuk-tag--blue' })} ${decision.reason}`}${view.mayEdit && html`<br /><a class="govuk-link" href="${at}/actions/${action.id}">${decision === null ? 'Decide' : 'Decide again'}<span class="govuk-visually-hidden">: ${action.text.slice(0, 60)}</span></a>`}` },
+                      { html: html`${decision === null ? tag({ text: 'Waits', classes: 'govuk-tag--yellow' }) : html`${tag({ text: reviewOutcomes[decision.outcome].title, classes: 'govuk-tag--blue' })} ${decision.reason}${decision.closing === 'done' && html`<br />Done: ${decision.result}`}${decision.closing === 'not-done' && html`<br />It will not be done`}`}${view.mayEdit && html`<br /><a class="govuk-link" href="${at}/actions/${action.id}">${decision === null ? 'Decide' : 'Decide again'}<span class="govuk-visually-hidden">: ${action.text.slice(0, 60)}</span></a>`}` },
                     ]),
                   }),
                 ),

@@ -218,6 +218,8 @@ export type StrategyOutline = {
     words: string;
     inShort?: string;
     because?: string;
+    /** The decided priority that it sets out. */
+    priorityId?: string | null;
     sources?: readonly ChapterSource[];
     limbs?: readonly string[];
     focus?: readonly string[];
@@ -254,6 +256,7 @@ export async function writeOutline(
         inShort: chapter.inShort ?? '',
         because: chapter.because ?? '',
         limbs: chapter.limbs ?? [],
+        priorityId: chapter.priorityId ?? null,
         sources: chapter.sources ?? [],
         headings: headingCodes.filter((code) => used.has(code)),
       },
@@ -268,6 +271,9 @@ export async function writeOutline(
     return { chapterId: id, aimIds: lines('aim', chapter.aims ?? []) };
   });
   await writeText(tx, strategy, `Taken from the template: ${outline.chapters.length} chapters`, rows);
+  for (const [at, { priorityId }] of outline.chapters.entries())
+    if (priorityId != null)
+      await tie(tx, { from: { kind: 'strategy_chapter', id: made[at]?.chapterId ?? '' }, to: { kind: 'priority', id: priorityId }, relation: 'sets out' }, { keys: strategy.audience, openToMembers: strategy.openToMembers }); // prettier-ignore
   return made;
 }
 
