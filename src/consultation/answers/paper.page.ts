@@ -1,6 +1,7 @@
 import { button, input, insetText, radios, select } from '../../web/components.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
+import { lengthOf, minutesInWords } from '../questionnaire/length.rules.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import { trailOf } from './answers.context.ts';
@@ -113,9 +114,9 @@ export function opening(wave: Wave, questionnaire: Questionnaire): SafeHtml {
   return html`<p class="govuk-body">
       “Thank you for ringing. I will ask you
       ${questionnaire.title === '' ? 'some questions' : `the questions of “${questionnaire.title}”`}. It takes
-      about eight minutes. I do not need your name. You can leave out any question, and stop whenever you
-      like. Your answers are kept for the partnership only, and what we publish cannot be traced to you. Shall
-      we begin?”
+      ${minutesInWords(lengthOf(questionnaire).usual.spoken)}. I do not need your name. You can leave out any
+      question, and stop whenever you like. Your answers are kept for the partnership only, and what we
+      publish cannot be traced to you. Shall we begin?”
     </p>
     ${questionnaire.intro !== '' && html`<p class="govuk-body-s">If they ask what it is about: ${questionnaire.intro}</p>`}
     ${wave.eligibility !== '' && html`<p class="govuk-body-s">Who may answer: ${wave.eligibility}</p>`}`;

@@ -426,6 +426,9 @@ describe('the templates', () => {
   it('take under six minutes the usual way, and the yearly one is done with a single answer about oneself', () => {
     for (const { code, questionnaire } of templates)
       assert.ok(lengthOf(questionnaire).usual.seconds < 6 * 60, code);
+    // Who has no internet rings, is read the questions aloud, and is done in eight.
+    for (const { code, questionnaire } of templates)
+      assert.ok(lengthOf(questionnaire).usual.spoken < 8 * 60, code);
     const borough = templates[0]?.questionnaire ?? assert.fail();
     const aboutYou = (choice: string): number =>
       routeOf(borough, { 'say-about-you': { choice } }).filter((question) => question.kind === 'single' && question.standard !== null && question.standard !== 'connection').length; // prettier-ignore

@@ -14,6 +14,11 @@ export const pace = {
     source:
       'Brysbaert (2019), How many words do we read per minute? Journal of Memory and Language 109, 104047: adults, silently, English that is not fiction',
   },
+  aloud: {
+    value: 183,
+    unit: 'words read aloud in a minute, by telephone',
+    source: 'Brysbaert (2019), as above',
+  },
   choice: {
     value: 4,
     unit: 'seconds for each thing chosen or number entered, going on included',
@@ -68,7 +73,12 @@ function answering(question: Question): number {
 
 export type Length = {
   /** The way in the middle of many: half of all take less. */
-  usual: { questions: number; seconds: number };
+  usual: {
+    questions: number;
+    seconds: number;
+    /** The same where somebody reads the questions aloud. */
+    spoken: number;
+  };
   longest: LongestWay;
 };
 
@@ -104,7 +114,7 @@ function usualWay(questionnaire: Questionnaire, around: number): Length['usual']
   const costs = new Map(questionsOf(questionnaire).map((each) => [each, { read: readingOf(each), answer: answering(each) }])); // prettier-ignore
   const found = Array.from({ length: waysTried }, () => {
     const counted: Record<string, Answer | undefined> = {};
-    let [questions, seconds] = [0, around];
+    let [questions, seconds, reads] = [0, around, around - pace.checking.value];
     for (const section of questionnaire.sections) {
       const before = questions;
       for (const question of section.questions) {
@@ -113,16 +123,22 @@ function usualWay(questionnaire: Questionnaire, around: number): Length['usual']
         counted[question.code] = answer;
         questions += 1;
         const { read = 0, answer: given = 0 } = costs.get(question) ?? {};
+        reads += read;
         seconds += read + (answer === undefined ? 0 : given);
       }
-      if (questions > before) seconds += reading(section.intro);
+      if (questions > before) {
+        reads += reading(section.intro);
+        seconds += reading(section.intro);
+      }
     }
-    return { questions, seconds };
+    const slower = pace.wordsAMinute.value / pace.aloud.value - 1;
+    return { questions, seconds, spoken: seconds + reads * slower };
   });
   const middle = (values: number[]): number => values.sort((a, b) => a - b)[(waysTried - 1) / 2] ?? 0;
   return {
     questions: middle(found.map(({ questions }) => questions)),
     seconds: middle(found.map(({ seconds }) => seconds)),
+    spoken: middle(found.map(({ spoken }) => spoken)),
   };
 }
 
