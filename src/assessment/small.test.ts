@@ -153,8 +153,8 @@ describe('counts of sources that are not open data, on the pages about time, pla
       assert.doesNotMatch(textOf(same), words, url);
       const counts = countsOf(same);
       if (whole(counts)) analystSawWhole += 1;
-      // The bounds of an interval, of a shade and of hours may happen to be any number.
-      const said = text.replace(/[\d,.]+ to [\d,.]+/g, ' ');
+      // The bounds of an interval, of a shade and of hours may happen to be any number, and so may the minutes at the page's foot.
+      const said = text.replace(/[\d,.]+ to [\d,.]+|\d\d:\d\d/g, ' ');
       for (const each of counts.filter((count) => count % 5 !== 0 && count > 31))
         assert.ok(
           !new RegExp(`(?<![\\d,.])${each.toLocaleString('en-GB')}(?!\\d|[,.]\\d|%)`).test(said),

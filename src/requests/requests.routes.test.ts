@@ -160,7 +160,7 @@ describe('asking and answering', () => {
     assert.match(keeper.page, /href="#record-field-1-score"/);
     assert.equal((await keeper.post(`/requests/${told}/record`, { ...said, 'record-field.2.score': '0' })).statusCode, 303); // prettier-ignore
     const rows = await world.test.query<{ fields: unknown; words: string }>(
-      'select fields, words from request_answer where request_id = any($1) order by recorded_at, id', [[mine, told]]); // prettier-ignore
+      'select fields, words from request_answer where request_id = any($1::uuid[]) order by array_position($1::uuid[], request_id)', [[mine, told]]); // prettier-ignore
     assert.deepEqual(rows, [
       { fields: { '1.score': '5' }, words: '1: 5' },
       { fields: { '2.score': '0' }, words: '2: 0' },
