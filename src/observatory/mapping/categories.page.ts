@@ -1,3 +1,4 @@
+import { printNumber } from '../../statistics/statistics.ts';
 import { scrollRegion, select, table } from '../../web/components.ts';
 import { fieldId } from '../../web/form.ts';
 import { html } from '../../web/html.ts';
@@ -5,8 +6,6 @@ import type { Page } from '../../web/route.ts';
 import { categoryOptions } from '../category.options.ts';
 import { categoryChoices, choiceName, inWords, leaveOut } from './mapping.rules.ts';
 import { carryOn, stepPage, type StepView } from './step.page.ts';
-
-const numbers = new Intl.NumberFormat('en-GB');
 
 export function categoriesStepPage(view: StepView): Page {
   const { form, draft } = view;
@@ -21,7 +20,7 @@ export function categoriesStepPage(view: StepView): Page {
     across === null
       ? values.map(({ given, count }, index) => ({
           words: inWords(given),
-          note: `${numbers.format(count)} ${mapping.rowsAre === 'incident' ? (count === 1 ? 'row' : 'rows') : count === 1 ? 'line' : 'lines'}`,
+          note: `${printNumber(count)} ${mapping.rowsAre === 'incident' ? (count === 1 ? 'row' : 'rows') : count === 1 ? 'line' : 'lines'}`,
           choice: choices?.[index]?.choice ?? '',
           sure: said && (choices?.[index]?.sure ?? false),
         }))
@@ -37,10 +36,10 @@ export function categoriesStepPage(view: StepView): Page {
     view,
     'categories',
     html`<p class="govuk-body">
-        The file has ${numbers.format(items.length)} ${items.length === 1 ? 'category' : 'categories'} of its
+        The file has ${printNumber(items.length)} ${items.length === 1 ? 'category' : 'categories'} of its
         own. Say what each is in ours.
-        ${guessed > 0 && html`${numbers.format(guessed)} ${guessed === 1 ? 'is' : 'are'} guessed from the words: please look.`}
-        ${open > 0 && html`<strong>${numbers.format(open)} ${open === 1 ? 'is' : 'are'} still to be chosen.</strong>`}
+        ${guessed > 0 && html`${printNumber(guessed)} ${guessed === 1 ? 'is' : 'are'} guessed from the words: please look.`}
+        ${open > 0 && html`<strong>${printNumber(open)} ${open === 1 ? 'is' : 'are'} still to be chosen.</strong>`}
       </p>
       ${scrollRegion(
         'Categories of the file',

@@ -1,4 +1,5 @@
 import { runsInWords } from '../../foundation/period.ts';
+import { printNumber } from '../../statistics/statistics.ts';
 import { insetText, scrollRegion, summaryList, table, warningText } from '../../web/components.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
@@ -11,7 +12,6 @@ import { type Step, stepsOf, stepTitles } from './mapping.rules.ts';
 import type { MappingDraft } from './mapping.store.ts';
 import { carryOn, draftPath, stepPage, type StepView } from './step.page.ts';
 
-const numbers = new Intl.NumberFormat('en-GB');
 /** Rejections on the check page; the delivery has them all. */
 export const rejectionsShown = 20;
 
@@ -51,7 +51,7 @@ export function checkStepPage(
   const { result } = preview;
   const row = (words: string, count: number) => ({
     key: { text: words },
-    value: { text: numbers.format(count) },
+    value: { text: printNumber(count) },
   });
   const files = [...new Set(view.replaced.map(({ fileName }) => fileName))];
   return stepPage(
@@ -71,7 +71,7 @@ export function checkStepPage(
           ...(result.missing > 0 ? [row('Not given', result.missing)] : []),
           {
             key: { text: 'Incidents counted' },
-            value: { text: numbers.format(result.rows.reduce((sum, each) => sum + (each.count ?? 1), 0)) },
+            value: { text: printNumber(result.rows.reduce((sum, each) => sum + (each.count ?? 1), 0)) },
           },
           {
             key: { text: 'Months' },
@@ -105,7 +105,7 @@ export function checkStepPage(
 function rejections(result: ReadResult): SafeHtml {
   return html`<h2 class="govuk-heading-m">Rejected rows</h2>
     <p class="govuk-body">
-      ${numbers.format(result.rowsRejected)} cannot be used.
+      ${printNumber(result.rowsRejected)} cannot be used.
       ${result.rejections.length > rejectionsShown && html`The first ${rejectionsShown} are shown.`}
     </p>
     ${scrollRegion(
@@ -122,7 +122,7 @@ function rejections(result: ReadResult): SafeHtml {
         rows: result.rejections
           .slice(0, rejectionsShown)
           .map((each) => [
-            { text: numbers.format(each.line), format: 'numeric' as const },
+            { text: printNumber(each.line), format: 'numeric' as const },
             { text: each.column },
             { text: each.value === '' ? '(empty)' : each.value },
             { text: each.reason },

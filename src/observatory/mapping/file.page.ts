@@ -1,3 +1,4 @@
+import { printNumber } from '../../statistics/statistics.ts';
 import { button, checkboxes, input, scrollRegion, select, table } from '../../web/components.ts';
 import type { FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
@@ -7,7 +8,6 @@ import { cellText, delimiterInWords, delimiters } from '../mapped/grid.ts';
 import type { TableView } from './staged.ts';
 import { carryOn, stepPage, type StepView } from './step.page.ts';
 
-const numbers = new Intl.NumberFormat('en-GB');
 /** Columns and rows of a sample: enough to know the table again. */
 const sampleColumns = 40;
 const sampleLines = 10;
@@ -38,7 +38,7 @@ export function sampleTable(view: TableView, lines: number = sampleLines): SafeH
       rows: sheet.sample
         .slice(0, lines)
         .map((row) => [
-          { text: numbers.format(row.line), format: 'numeric' as const },
+          { text: printNumber(row.line), format: 'numeric' as const },
           ...headings.map((_, index) => ({ text: cellText(row.cells[index]).slice(0, 120) })),
         ]),
     }),
@@ -132,7 +132,7 @@ function sheetsField(form: FormState, sheets: '*' | readonly string[], guess: Ta
     items: [
       ...names.map((value, index) => ({
         value,
-        text: `${value} (${numbers.format(guess.sheets[index]?.rows ?? 0)} rows)`,
+        text: `${value} (${printNumber(guess.sheets[index]?.rows ?? 0)} rows)`,
       })),
       ...(names.length > 1
         ? [
