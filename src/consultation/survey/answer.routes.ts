@@ -40,7 +40,7 @@ import {
   readPuzzle,
   sealChecked,
 } from './survey.secret.ts';
-import { addSignals, completeAnswer, completeChecked, putAnswer } from './survey.store.ts';
+import { addSignals, completeAnswer, putAnswer } from './survey.store.ts';
 import type { Begun, Visit } from './survey.types.ts';
 import type { SurveyServices } from './survey.services.ts';
 import { cookieName, cookiePath, visit } from './survey.visit.ts';
@@ -328,7 +328,7 @@ export function registerAnswering(registrar: Registrar, services: SurveyServices
       ...honeypot(body),
       ...(isVeryFast(checked.asked, seconds) ? (['very-fast'] as const) : []),
     ];
-    const signals = await completeChecked(services.database, found.partnershipId, checked, marks);
+    const signals = await services.complete({ partnershipId: found.partnershipId, checked, signals: marks });
     if (signals === null) return null;
     // Counted after it: of the thousands that a flood needs, the one on the edge does not matter.
     const crowd = watch.sent(checked.waveId, request.ip);

@@ -230,6 +230,36 @@ describe('answering on the web', () => {
     assert.match(text((await late.post(`/survey/${of.code}/send`, fields)).body), /cannot be counted/);
   });
 
+  it('sends what comes in the same moment together, each once, to the consultation it is for', async () => {
+    const [of, elsewhere] = [await wave(), await wave()];
+    const ready = async (to: TestWave, years: string) => {
+      const visitor = world.anybody();
+      await answer(visitor, to, 'years', { years });
+      await answer(visitor, to, 'issue', { 'issue.1': 'litter', 'issue.2': 'noise' });
+      await visitor.get(`/survey/${to.code}/check`);
+      const fields = hiddenOf(visitor);
+      return async () => (await visitor.post(`/survey/${to.code}/send`, fields)).headers.location;
+    };
+    // The first goes alone; those behind it go together, and two of these say the same.
+    const sends = [await ready(of, '1'), await ready(of, '7'), await ready(of, '7'), await ready(of, '9')];
+    const other = await ready(elsewhere, '7');
+    const twice = sends[3] ?? other;
+    const told = await Promise.all([...sends, twice, other].map((each) => each()));
+    assert.deepEqual(told, [...Array<string>(5).fill(`/survey/${of.code}/thanks`), `/survey/${elsewhere.code}/thanks`]); // prettier-ignore
+    const signalsOf = (found: Row[], years: number): string[][] =>
+      found
+        .filter(({ state, answers }) => state === 'complete' && JSON.stringify(answers['years']) === `{"number":${years}}`)
+        .map(({ signals }) => signals)
+        .sort((a, b) => a.length - b.length); // prettier-ignore
+    const found = await rows(of);
+    assert.equal(found.length, 4);
+    assert.deepEqual(
+      [1, 7, 9].map((years) => signalsOf(found, years)),
+      [[[]], [[], ['same-as-another']], [[]]],
+    );
+    assert.deepEqual(signalsOf(await rows(elsewhere), 7), [[]]);
+  });
+
   it('refuses marks that are not ours', async () => {
     const [of, elsewhere] = [await wave(), await wave()];
     const resident = world.anybody();

@@ -7,6 +7,7 @@ import { contentHash, wardIn } from '../answers/response.store.ts';
 import type { Answer, Answers } from '../questionnaire/questionnaire.types.ts';
 import { partnershipOf, selectWave, toWave } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
+import type { Signal } from './survey.rules.ts';
 import type { Checked } from './survey.secret.ts';
 import type { Begun } from './survey.types.ts';
 
@@ -62,9 +63,10 @@ export async function selectWaveAndBegun(
     .leftJoin('survey_response as r', (join) =>
       join
         .onRef('r.partnership_id', '=', 'w.partnership_id')
-        .onRef('r.consultation_wave_id', '=', 'w.id')
         .on('r.id', '=', id)
-        .on('r.channel', '=', 'web'),
+        .on('r.channel', '=', 'web')
+        // Where no index can help: the id alone leads to it (see `sending`).
+        .on(sql<boolean>`(r.consultation_wave_id = w.id) is true`),
     )
     .selectAll('w')
     .select([
@@ -220,53 +222,83 @@ export async function languagesInUse(tx: Tx, questionnaireId: string): Promise<s
   return rows.map(({ language }) => language);
 }
 
-/** $1 partnership, $2 answer, $3 wave, $4 version, $5 now, $6 today, $7 seconds, $8 hash, $9 ward, $10 dropped, $11 signals. */
+/** $1 partnership, $2 wave, $3 now, $4 today, $5 the answers. */
 const sending: Statement = {
   name: 'survey_send',
-  types: ['uuid', 'uuid', 'uuid', 'integer', 'timestamptz', 'date', 'integer', 'text', 'text', 'text[]', 'text[]'], // prettier-ignore
-  text: `update survey_response as own set state = 'complete', answers = answers - $10, ward_code = $9,
-      completed_at = $5, changed_at = $5, received_on = $6, seconds = $7, content_hash = $8, return_hash = null, version = version + 1,
-      signals = (select coalesce(array_agg(distinct signal order by signal), '{}') from unnest(own.signals || $11 ||
+  types: ['uuid', 'uuid', 'timestamptz', 'date', 'jsonb'],
+  // The wave is compared where no index can help: before its first statistics PostgreSQL would look for one answer among all of the
+  // wave, by that index, instead of by its id.
+  text: `update survey_response as own set state = 'complete', answers = own.answers - given.dropped, ward_code = given.ward,
+      completed_at = $3, changed_at = $3, received_on = $4, seconds = given.seconds, content_hash = given.hash, return_hash = null,
+      version = own.version + 1,
+      signals = (select coalesce(array_agg(distinct signal order by signal), '{}') from unnest(own.signals || given.signals ||
         case when exists (select from survey_response as other where other.partnership_id = $1
-          and other.consultation_wave_id = $3 and other.content_hash = $8 and other.id <> $2)
+          and other.consultation_wave_id = $2 and other.content_hash = given.hash and other.id <> given.id)
         then array['same-as-another'] else '{}'::text[] end) as signal)
-    where own.partnership_id = $1 and own.id = $2 and own.state = 'begun' and own.version = $4 and own.consultation_wave_id = $3
-      and exists (select from consultation_wave w where w.partnership_id = $1 and w.id = $3
-        and w.state = 'open' and (w.opens_on is null or w.opens_on <= $6) and (w.closes_on is null or w.closes_on >= $6))
-    returning own.signals`,
+    from jsonb_to_recordset($5)
+      as given(id uuid, version integer, seconds integer, hash text, ward text, dropped text[], signals text[])
+    where own.partnership_id = $1 and own.id = given.id and own.state = 'begun' and own.version = given.version
+      and (own.consultation_wave_id = $2) is true
+      and exists (select from consultation_wave w where w.partnership_id = $1 and w.id = $2
+        and w.state = 'open' and (w.opens_on is null or w.opens_on <= $4) and (w.closes_on is null or w.closes_on >= $4))
+    returning own.id, own.signals`,
 };
 
+/** An answer as its check page saw it, with what makes it look odd. */
+export type Sent = { partnershipId: string; checked: Checked; signals: readonly Signal[] };
+
+/** Sends what came at the same moment to one wave, in one message to the database. */
+async function completeTogether(
+  database: Database,
+  partnershipId: string,
+  waveId: string,
+  sent: readonly Sent[],
+): Promise<Map<string, Signal[]>> {
+  const now = clock.now();
+  const hashes = new Set<string>();
+  const given = sent.map(({ checked, signals }) => {
+    // Of those that are sent together the database sees none yet.
+    const isSame = hashes.has(checked.contentHash);
+    hashes.add(checked.contentHash);
+    return {
+      id: checked.id,
+      version: checked.version,
+      seconds: Math.max(0, Math.round((Date.parse(now) - checked.begunAt) / 1000)),
+      hash: checked.contentHash,
+      ward: checked.ward,
+      dropped: checked.dropped,
+      signals: isSame ? [...signals, 'same-as-another'] : signals,
+    };
+  });
+  const rows = await database.asSystemAtOnce<{ id: string; signals: Signal[] }>(
+    'answers as their check pages saw them',
+    partnershipId,
+    sending,
+    [partnershipId, waveId, now, clock.today(), JSON.stringify(given)],
+  );
+  return new Map(rows.map(({ id, signals }) => [id, signals]));
+}
+
 /**
- * Sends an answer exactly as its check page saw it, while the wave is plainly open: one message to the database, and the same outcome
- * as `completeAnswer`.
- * @returns the signals kept with it; null where anything is otherwise, and nothing was done
+ * Sends answers exactly as their check pages saw them, while their waves are plainly open, with the same outcome as `completeAnswer`.
+ * @returns in their order, the signals kept with each; null where anything is otherwise, and nothing was done
  */
 export async function completeChecked(
   database: Database,
-  partnershipId: string,
-  checked: Checked,
-  signals: readonly string[],
-): Promise<string[] | null> {
-  const now = clock.now();
-  const rows = await database.asSystemAtOnce<{ signals: string[] }>(
-    'an answer as its check page saw it',
-    partnershipId,
-    sending,
-    [
-      partnershipId,
-      checked.id,
-      checked.waveId,
-      checked.version,
-      now,
-      clock.today(),
-      Math.max(0, Math.round((Date.parse(now) - checked.begunAt) / 1000)),
-      checked.contentHash,
-      checked.ward,
-      checked.dropped,
-      signals,
-    ],
+  sent: readonly Sent[],
+): Promise<(Signal[] | null)[]> {
+  const done = new Map<string, Signal[]>();
+  const waves = Map.groupBy(sent, ({ checked }) => checked.waveId);
+  await Promise.all(
+    [...waves].map(async ([waveId, ofWave]) => {
+      // One answer sent twice at the same moment is sent once, and both are told so.
+      const once = [...new Map(ofWave.map((each) => [each.checked.id, each])).values()];
+      const partnershipId = ofWave[0]?.partnershipId ?? '';
+      for (const [id, signals] of await completeTogether(database, partnershipId, waveId, once))
+        done.set(id, signals);
+    }),
   );
-  return rows[0]?.signals ?? null;
+  return sent.map(({ checked }) => done.get(checked.id) ?? null);
 }
 
 /** Adds to what makes an answer look odd. */
