@@ -73,6 +73,14 @@ function fileList(code: string, files: readonly PublishedFile[]): SafeHtml {
   </ul>`;
 }
 
+/** Where a resident goes from here. */
+const doors = [
+  { title: 'Have your say', href: '/survey', says: 'consultations that are open, and what people said in those that are closed' },
+  { title: 'The partnership’s strategy', href: '/public/strategy', says: 'what it has set out to do, and why' },
+  { title: 'How the partnership is doing', href: '/public/performance', says: 'what it set out to change, and whether it did' },
+  { title: 'Information requests', href: '/public/information-requests', says: 'what people asked for, and what they were told' },
+] as const; // prettier-ignore
+
 export function publicPage(view: {
   releases: readonly PublishedRelease[];
   files: readonly PublishedFile[];
@@ -82,21 +90,22 @@ export function publicPage(view: {
     title: 'What the partnership publishes',
     body: html`<h1 class="govuk-heading-l">What the partnership publishes</h1>
       <p class="govuk-body-l">
-        Numbers of the Community Safety Partnership that anybody may read, download and use. What was
-        published once stays as it was; a mistake is put right by a new release that says so.
+        What the Community Safety Partnership asks, decides and does, for anybody to read, download and use.
       </p>
+      <ul class="govuk-list govuk-list--spaced">
+        ${doors.map(
+          ({ title, href, says }) =>
+            html`<li><a class="govuk-link" href="${href}">${title}</a>: ${says}.</li>`,
+        )}
+      </ul>
+      <h2 class="govuk-heading-m">Assessments and open data</h2>
       <p class="govuk-body">
-        <a class="govuk-link" href="/public/strategy">The partnership’s strategy</a>: what it has set out to
-        do, and why.
+        What was published once stays as it was; a mistake is put right by a new release that says so.
       </p>
-      <p class="govuk-body">
-        <a class="govuk-link" href="/public/performance">How the partnership is doing</a>: what it set out to
-        change, and whether it did.
-      </p>
-      ${groups.length === 0 && html`<p class="govuk-body">Nothing has been published yet.</p>`}
+      ${groups.length === 0 && html`<p class="govuk-body">No assessment and no open data have been published yet.</p>`}
       ${groups.map(
         ([partnership, releases]) =>
-          html`<h2 class="govuk-heading-m">${partnership}</h2>
+          html`<h3 class="govuk-heading-s">${partnership}</h3>
             <ul class="govuk-list govuk-list--spaced">
               ${releases.map(
                 (each) =>
