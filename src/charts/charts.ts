@@ -19,6 +19,8 @@ export { heatSentences, readHeat, shortRows } from './heat-data.ts';
 export type { HeatCell, HeatGrid } from './heat-data.ts';
 export { mapFeatures } from './map-features.ts';
 export type { MapFeature, MapFeatures } from './map-features.ts';
+export { drawPinMap } from './pin-map.ts';
+export type { PinArea, PinMap } from './pin-map.ts';
 export * as palette from './palette.ts';
 export * as drawing from './tools.ts';
 

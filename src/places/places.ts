@@ -42,6 +42,6 @@ export { lookupFor2011, lsoaYearOf } from './vintage-lsoa.rules.ts';
 export type { CodeComparison, CodeSource, CompareOptions, VintageVerdict } from './code-list.rules.ts';
 export { insertAreaGroup, knownDistricts, listGroups, type NewAreaGroup } from './groups/groups.store.ts';
 export { type AreaGroup } from './groups/groups.rules.ts';
-export { wardsOf, type Ward } from './wards.store.ts';
+export { wardShapesOf, wardsOf, type Ward, type WardShapes } from './wards.store.ts';
 export { placesRoom } from './places.room.ts';
 export type { PlacesServices } from './places.routes.ts';

@@ -7,7 +7,13 @@ import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { openBrowser } from '../support/browser.ts';
 import { openConsultation, type ConsultationWorld } from '../support/consultation-world.ts';
-import { makeWave, smallQuestionnaire, type TestWave, type WaveInput } from '../support/consultation.ts';
+import {
+  loadWards,
+  makeWave,
+  smallQuestionnaire,
+  type TestWave,
+  type WaveInput,
+} from '../support/consultation.ts';
 import { listen, narrow, openJudge, widthFaults, type Judge } from '../support/judge.ts';
 
 let world: ConsultationWorld;
@@ -17,6 +23,7 @@ let address: string;
 
 before(async () => {
   [world, browser] = await Promise.all([openConsultation(), openBrowser()]);
+  await loadWards(world.test, world.partnership);
   address = await world.server.app.listen({ host: '127.0.0.1', port: 0 });
   judge = await openJudge(browser, address);
 });
@@ -113,6 +120,51 @@ test('without script, on 320 pixels: begins, saves, comes back on another teleph
   assert.deepEqual([all[0]?.state, all[0]?.outreach_code], ['complete', 'poster']);
   await other.context.close();
 });
+
+test('a pin on a map without script, on 320 pixels: pressed twice, moved, taken away; Enter goes on and never presses the map', async () => {
+  const of = await wave();
+  const { page, context } = await open({ script: false });
+  const url = `/survey/${of.code}/question/place`;
+  await page.goto(url);
+  const map = page.locator('input[type=image]');
+  assert.equal(await map.isVisible(), false, 'words and wards come first');
+  await page.getByLabel('The place in words').press('Enter');
+  await page.waitForURL('**/question/sex');
+  await page.goto(url);
+  await page.getByText('Or put a pin on a map').click();
+  assert.deepEqual(await widthFaults(page), []);
+  await map.click({ position: { x: 3, y: 3 } });
+  assert.match((await page.locator('.govuk-error-summary').textContent()) ?? '', /not inside the area/);
+  await map.click({ position: { x: 70, y: 80 } });
+  await page.getByText('Your pin is in Fenwater').waitFor();
+  assert.deepEqual(await widthFaults(page), []);
+  assert.equal(await page.getByLabel('Or choose a ward').inputValue(), 'E05000001');
+  // On the larger map, where the ward ends and its neighbour begins.
+  await map.click({ position: { x: 276, y: 100 } });
+  await page.getByText('Your pin is in Weir End').waitFor();
+  await page.getByRole('button', { name: 'Show the whole area' }).click();
+  await map.click({ position: { x: 60, y: 60 } });
+  await page.getByText('Your pin is in Fenwater').waitFor();
+  await page.getByLabel('The place in words').fill('By the weir');
+  await page.getByLabel('The place in words').press('Enter');
+  await page.waitForURL('**/question/sex');
+  const kept = (await rows(of))[0]?.answers['place'] as { place: string; ward: string; point: { lat: number; lon: number } };
+  assert.deepEqual([kept.place, kept.ward], ['By the weir', 'E05000001']);
+  assert.ok(kept.point.lat > 51.2 && kept.point.lat < 51.3 && kept.point.lon > 0.2 && kept.point.lon < 0.35);
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Take the pin away' }).click();
+  await page.getByRole('button', { name: 'Continue' }).first().click();
+  await page.waitForURL('**/question/sex');
+  assert.deepEqual((await rows(of))[0]?.answers['place'], { place: 'By the weir' });
+  await context.close();
+  const judged = await open();
+  await judged.page.goto(url);
+  await judged.page.getByText('Or put a pin on a map').click();
+  await judged.page.locator('input[type=image]').click({ position: { x: 70, y: 80 } });
+  await judged.page.getByText('Your pin is in Fenwater').waitFor();
+  assert.deepEqual(await judge.faultsOf(judged.page), []);
+  await judged.context.close();
+}); // prettier-ignore
 
 test('by keyboard alone', async () => {
   const of = await wave();

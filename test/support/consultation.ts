@@ -246,6 +246,22 @@ export async function makeWave(
   return { id, code, questionnaireId, editionId, hash, profileId, questionnaire, responseIds };
 }
 
+/** Two wards of a partnership side by side, with their shapes: `E05000001` Fenwater in the west, `E05000002` Weir End in the east. */
+export async function loadWards(test: TestDatabase, partnership: Pick<TestPartnership, 'id'>): Promise<void> {
+  await test.query(
+    `insert into area_set (hash, file_name, kind, year, vintage, warnings, loaded_at, read_options)
+     values (repeat('a', 64), 'wards.geojson', 'ward', 2025, 'May 2025', '[]', now(), '{}')`,
+  );
+  await test.query(
+    `insert into area (area_set_hash, code, name, kind, parent_code, geometry)
+     select repeat('a', 64), code, name, 'ward', area_code, geometry::jsonb from partnership_area, (values
+       ('E05000002', 'Weir End', '{"type":"Polygon","coordinates":[[[0.35,51.2],[0.45,51.2],[0.45,51.3],[0.35,51.3],[0.35,51.2]]]}'),
+       ('E05000001', 'Fenwater', '{"type":"Polygon","coordinates":[[[0.2,51.2],[0.35,51.2],[0.35,51.3],[0.2,51.3],[0.2,51.2]]]}')
+     ) as ward (code, name, geometry) where partnership_id = $1`,
+    [partnership.id],
+  );
+}
+
 /** One statement, so that thousands take a second. */
 async function addResponses(
   test: TestDatabase,

@@ -16,6 +16,8 @@ const rules: ConfigData = {
     'input-attributes': 'off',
     // A group of checkboxes shares its name, as radios do (GOV.UK Design System, checkboxes).
     'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
+    // A picture that is a button is the only one that says where it was pressed without script.
+    'prefer-button': ['error', { exclude: ['image'] }],
     // The official date input says role="group" on its fieldset, which is what a fieldset is.
     'no-redundant-role': 'off',
   },

@@ -9,6 +9,12 @@ const value = (given: number | null): Cell => ({ value: given, text: '' });
 
 type CsvColumn = { title: string; kind: Column['kind']; of: (answer: Answer | undefined) => Cell };
 
+/** Latitude and longitude of a pin; empty where there is none. */
+export const pinInWords = (answer: Answer | undefined): string =>
+  answer !== undefined && 'place' in answer && answer.point !== undefined
+    ? `${answer.point.lat}, ${answer.point.lon}`
+    : '';
+
 /** Columns of one question: one for each box where several are ticked, one for each place of a ranking. */
 function columnsOf(question: Question): CsvColumn[] {
   const words = (chosen: string | undefined): string =>
@@ -45,6 +51,7 @@ function columnsOf(question: Question): CsvColumn[] {
       return [
         { title, kind: 'text', of: (answer) => text(answer !== undefined && 'place' in answer ? answer.place : '') },
         { title: `${title}: ward`, kind: 'text', of: (answer) => text(answer !== undefined && 'ward' in answer ? (answer.ward ?? '') : '') },
+        { title: `${title}: pin, to about 100 metres (latitude, longitude)`, kind: 'text', of: (answer) => text(pinInWords(answer)) },
       ]; // prettier-ignore
     default:
       return [

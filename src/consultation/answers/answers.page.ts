@@ -20,6 +20,7 @@ import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { channels, type Channel, type Wave } from '../waves/wave.types.ts';
 import type { Hidden } from './answers.context.ts';
 import { trailOf } from './answers.context.ts';
+import { pinInWords } from './answers.csv.ts';
 import type { AnswerFilter, ByWay, OneAnswer } from './answers.store.ts';
 import { channelInWords, counted, knownSignals, number, signalInWords } from './answers.words.ts';
 
@@ -238,8 +239,11 @@ export function answerPage(view: AnswerView): Page {
     if (question === undefined || given === undefined) return 'Not answered';
     const ward =
       'ward' in given && given.ward !== undefined ? (view.wards.get(given.ward) ?? given.ward) : '';
-    const text = 'place' in given && given.place === '' && ward !== '' ? '' : answerInWords(question, given);
-    return [text, ward === '' ? '' : `Ward: ${ward}`].filter((part) => part !== '').join('. ');
+    const text = 'place' in given && given.place === '' ? '' : answerInWords(question, given);
+    const pin = pinInWords(given);
+    return [text, ward === '' ? '' : `Ward: ${ward}`, pin === '' ? '' : `Pin, to about 100 metres: ${pin}`]
+      .filter((part) => part !== '')
+      .join('. ');
   };
   const fact = (key: string, text: string) => ({ key: { text: key }, value: { text } });
   return {

@@ -79,7 +79,7 @@ export function questionField(
   if (question.kind === 'place') {
     const ward = `${name}.ward`;
     return html`${said}${input({ id, name, label, ...hint, value, ...form.error(name) })}
-    ${view.wards.length > 0 && select({ id: fieldId(ward), name: ward, label: { text: 'Ward' }, items: [{ value: '', text: 'Not said' }, ...view.wards.map(({ code, name: text }) => ({ value: code, text }))], value: form.value(ward, first[ward] ?? '') })}`;
+    ${view.wards.length > 0 && select({ id: fieldId(ward), name: ward, label: { text: 'Ward' }, items: [{ value: '', text: 'Not said' }, ...view.wards.map(({ code, name: text }) => ({ value: code, text }))], value: form.value(ward, first[ward] ?? ''), ...form.error(ward) })}`;
   }
   const words = `${name}.words`;
   return html`${said}${input({ id, name, label, ...hint, value, classes: 'govuk-input--width-10', autocomplete: 'off', spellcheck: false, ...form.error(name) })}

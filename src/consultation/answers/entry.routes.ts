@@ -185,7 +185,7 @@ export function registerEntry(registrar: Registrar): void {
         const school = query.school === 'yes' && way === 'paper';
         const { body: whole } = await selectEdition(tx, wave.editionId);
         const questionnaire = school ? forSchool(whole) : whole;
-        const read = readForm(questionnaire, body);
+        const read = readForm(questionnaire, body, await wardsOf(tx));
         const { facts, faults } = await readFacts(tx, wave, body, { way, school });
         const all = way === 'paper' ? [...faults, ...read.faults] : [...read.faults, ...faults];
         if (all.length === 0 && Object.keys(read.answers).length === 0 && read.unclear.length === 0)

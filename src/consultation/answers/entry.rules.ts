@@ -1,6 +1,7 @@
 import type { ProblemField } from '../../foundation/problem.ts';
 import { optionsOf, questionsOf, readAnswer, splitByRoute } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Answers, Question, Questionnaire } from '../questionnaire/questionnaire.types.ts';
+import { wardFaults } from '../survey/pin.rules.ts';
 
 /**
  * How a form on paper is typed: by the numbers printed beside its boxes. `3`; `1 4` where several are ticked; `3 1 2` for a first,
@@ -78,14 +79,21 @@ export type ReadForm = {
   contradicting: string[];
 };
 
-/** Reads a whole form. Answers that contradict the routing stand in the way of nothing. */
-export function readForm(questionnaire: Questionnaire, typed: Typed): ReadForm {
+/**
+ * Reads a whole form. Answers that contradict the routing stand in the way of nothing.
+ * @param wards those that the form was shown with
+ */
+export function readForm(
+  questionnaire: Questionnaire,
+  typed: Typed,
+  wards: readonly { code: string }[],
+): ReadForm {
   const answers: Answers = {};
   const faults: ProblemField[] = [];
   const unclear: string[] = [];
   for (const question of questionsOf(questionnaire)) {
     const read = readTyped(question, typed);
-    faults.push(...read.faults);
+    faults.push(...read.faults, ...wardFaults(read.answer, fieldOf(question.code), wards));
     if (read.unclear) unclear.push(question.code);
     if (read.answer !== null) answers[question.code] = read.answer;
   }

@@ -97,6 +97,19 @@ describe('entering a form on paper', () => {
     assert.match(await good(caseworker, address(`/${idIn(location)}`)), /Against the routing/);
   });
 
+  it('refuses a ward that is not in its list, and keeps what was typed', async () => {
+    await caseworker.get(address('/paper'));
+    const answer = await caseworker.post(address('/paper'), {
+      ...hiddenOf(caseworker), ...day('received-on', '2027-02-09'), 'q.place': 'Kept Lane', 'q.place.ward': 'E05999999',
+    }); // prettier-ignore
+    assert.equal(answer.statusCode, 422);
+    assert.match(
+      text(answer.body),
+      /Choose a ward from the list\. The one that was sent is not a ward of this area/,
+    );
+    assert.match(answer.body, /value="Kept Lane"/);
+  });
+
   it('says at the field what is wrong, and keeps what was typed', async () => {
     await caseworker.get(address('/paper'));
     const answer = await caseworker.post(address('/paper'), {

@@ -125,7 +125,7 @@ export function registerSecondEntry(registrar: Registrar, services: Consultation
     handler: async ({ actor, tx, params, body }): Promise<Answer> => {
       const { wave, answer } = await toEnter(tx, actor, params);
       const questionnaire = await questionsFor(tx, answer);
-      const read = readForm(questionnaire, body);
+      const read = readForm(questionnaire, body, await wardsOf(tx));
       if (read.faults.length > 0)
         throw new Problem({ status: 422, code: 'not-understood', title: 'The form was not saved yet', fields: read.faults }); // prettier-ignore
       await changeAnswer(tx, answer, 'entered a second time', { secondAnswers: read.answers });

@@ -54,6 +54,7 @@ export function registerPreview(
         words: standing.words,
         wordsLanguage: standing.language,
         wards: await wardsOf(tx),
+        ground: null,
         language: tag,
         ownLanguage: 'en',
       },

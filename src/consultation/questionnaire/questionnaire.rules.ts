@@ -196,15 +196,25 @@ function rawAnswer(
     case 'place': {
       const [lat, lon] = [field(`${code}.lat`), field(`${code}.lon`)];
       const ward = field(`${code}.ward`);
-      if (field() === '' && ward === '' && lat === '') return null;
+      const pinned = lat !== '' && lon !== '';
+      if (field() === '' && ward === '' && !pinned) return null;
       return {
         place: withoutControls(field()),
         ...(ward === '' ? {} : { ward }),
-        ...(lat === '' || lon === '' ? {} : { point: { lat: Number(lat), lon: Number(lon) } }),
+        ...(pinned ? { point: roundedPoint({ lat: Number(lat), lon: Number(lon) }) } : {}),
       };
     }
   }
 }
+
+/** Degrees that make about 100 metres in this country: 111 from south to north; 109 from west to east in Dover, 83 in Aberdeen. */
+export const pinStep = { lat: 0.001, lon: 0.0015 };
+
+/** A pin may stand on somebody's home: no finer than this is kept, whoever sends it. */
+export const roundedPoint = ({ lat, lon }: { lat: number; lon: number }): { lat: number; lon: number } => ({
+  lat: Number((Math.round(lat / pinStep.lat) * pinStep.lat).toFixed(3)),
+  lon: Number((Math.round(lon / pinStep.lon) * pinStep.lon).toFixed(4)),
+});
 
 /** Characters that no text needs and PostgreSQL, JSON or XML cannot carry become spaces; line breaks and tabs stay. */
 export const withoutControls = (text: string): string =>
@@ -343,5 +353,6 @@ export function answerInWords(
     return answer.ranking.map((chosen, index) => `${index + 1}. ${text(chosen)}`).join('; ');
   if ('number' in answer) return String(answer.number);
   if ('text' in answer) return answer.text;
-  return answer.place === '' ? (answer.ward ?? 'a point on the map') : answer.place;
+  if (answer.place !== '') return answer.place;
+  return answer.point === undefined ? (answer.ward ?? '') : 'a pin on the map';
 }

@@ -5,7 +5,7 @@ import type { Page } from '../../web/route.ts';
 import { missingIn, pipe, piped, questionsOf, splitByRoute } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Answers, Question } from '../questionnaire/questionnaire.types.ts';
 import { late } from './front.page.ts';
-import { questionFields, shownOptions } from './survey.fields.ts';
+import { pinField, questionFields, shownOptions } from './survey.fields.ts';
 import {
   at,
   dayIn,
@@ -133,6 +133,7 @@ export function questionPage(
           ${changing && html`<input type="hidden" name="_back" value="check" />`}
           ${questionFields(asked, pipedQuestion(visit, written), form, wordingOf(visit))}
           ${button({ html: word(visit, words.goNext) })}
+          ${pinField(asked, form, wordingOf(visit), at(visit, `/question/${question.code}`))}
         </form>
         <ul class="fp-row">
           <li><a href="${at(visit, '/parts')}">${word(visit, words.parts)}</a></li>
@@ -167,7 +168,8 @@ export function answerShown(visit: Visit, question: Question, answer: Answer | u
   if ('number' in answer) return html`${answer.number}`;
   if ('text' in answer) return html`<span class="fp-said" dir="auto">${answer.text}</span>`;
   const ward = visit.wards.find(({ code }) => code === answer.ward)?.name ?? answer.ward;
-  return html`<span dir="auto">${[answer.place, ward].filter((part) => part !== undefined && part !== '').join(', ')}</span>`;
+  const pin = answer.point === undefined ? '' : words.pinShown;
+  return html`<span dir="auto">${[answer.place, ward, pin].filter((part) => part !== undefined && part !== '').join(', ')}</span>`;
 } // prettier-ignore
 
 /** A proof that is asked while the service is flooded; null otherwise. */

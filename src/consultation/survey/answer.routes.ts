@@ -28,6 +28,7 @@ import {
   type Proof,
 } from './answer.page.ts';
 import { frontPage } from './front.page.ts';
+import { pinFields, pressed, settlePlace } from './pin.rules.ts';
 import { typedOf } from './survey.fields.ts';
 import { at } from './survey.parts.ts';
 import { faultsInWords, isVeryFast, onward, solves, type Signal } from './survey.rules.ts';
@@ -118,11 +119,24 @@ const looksMade = (signals: readonly string[], asked: number): boolean =>
 const honeypot = (typed: Readonly<Record<string, unknown>>): Signal[] =>
   typeof typed['_website'] === 'string' && typed['_website'] !== '' ? ['honeypot'] : [];
 
-/** A ward that is not one of the partnership's cannot have been chosen. */
-function wardFault(question: Question, answer: Answer | null, opened: Visit): ProblemField[] {
-  return answer !== null && 'place' in answer && answer.ward !== undefined && !opened.wards.some(({ code }) => code === answer.ward) // prettier-ignore
-    ? [{ name: question.code, message: 'Enter a place or choose a ward' }]
-    : [];
+/** The ward and the pin of a place as they are kept, or what is wrong with them, in the visitor's language. */
+function settled(
+  question: Question,
+  answer: Answer | null,
+  { wards, ground, words }: Visit,
+): { answer: Answer | null; faults: ProblemField[] } {
+  if (answer === null) return { answer, faults: [] };
+  const { answer: kept, fault } = settlePlace(answer, wards, ground);
+  const { pin, ward } = pinFields(question.code);
+  return {
+    answer: kept,
+    faults:
+      fault === null
+        ? []
+        : fault === 'outside'
+          ? [{ name: ground === null ? question.code : pin, message: words.faultPin }]
+          : [{ name: ward, message: fault === 'ward' ? words.faultWard : words.faultTwoWards }],
+  };
 }
 
 export function registerAnswering(registrar: Registrar, services: SurveyServices): void {
@@ -174,7 +188,7 @@ export function registerAnswering(registrar: Registrar, services: SurveyServices
     query: askedQuery,
     crawl: crawlQuestions,
     handler: (context) =>
-      atAddress(services, context, { wards: true }, (_, opened) => {
+      atAddress(services, context, { wards: true, pin: context.params.question }, (_, opened) => {
         const other = instead(opened, context.request);
         if (other !== null) return other;
         const code = context.params.question;
@@ -209,7 +223,8 @@ export function registerAnswering(registrar: Registrar, services: SurveyServices
     handler: (context) => {
       const { body, request } = context;
       const editionId = isUuid(body['_edition']) ? body['_edition'] : undefined;
-      return atAddress(services, context, { editionId, wards: true }, async (tx, opened) => {
+      const options = { editionId, wards: true, pin: context.params.question };
+      return atAddress(services, context, options, async (tx, opened) => {
         const { begun } = opened;
         const question = questionsOf(opened.questionnaire).find(
           ({ code }) => code === context.params.question,
@@ -218,27 +233,33 @@ export function registerAnswering(registrar: Registrar, services: SurveyServices
         const other = instead(opened, request);
         // What was typed when it was too late is kept with the rest: staff can still take it by telephone.
         if (other !== null && (opened.standing !== 'over' || begun?.state !== 'begun')) return other;
-        const read = readAnswer(question, body);
-        const faults = [...read.faults, ...wardFault(question, read.answer, opened)];
         const changing = body['_back'] === 'check';
-        if (faults.length > 0)
+        const show = (typed: Record<string, unknown>, faults: readonly ProblemField[]): Then => {
           return () =>
             page(
-              questionPage(
-                opened,
-                question,
-                formState(body, faultsInWords(question, faults, opened.words, opened.manner.language)),
-                changing,
-                () => hiddenFields(request),
-              ),
-              422,
+              questionPage(opened, question, formState(typed, faults), changing, () => hiddenFields(request)),
+              faults.length > 0 ? 422 : 200,
             );
-        const kept = await keep(tx, opened, context, question, read.answer);
+        };
+        const { ground, words } = opened;
+        const press =
+          question.kind === 'place' && ground !== null ? pressed(question.code, body, ground) : null;
+        if (press !== null)
+          return show(press.typed, press.outside ? [{ name: pinFields(question.code).pin, message: words.faultPin }] : []); // prettier-ignore
+        const read = readAnswer(question, body);
+        const place = settled(question, read.answer, opened);
+        const faults = [
+          ...faultsInWords(question, read.faults, words, opened.manner.language),
+          ...place.faults,
+        ];
+        if (faults.length > 0) return show(body, faults);
+        const { answer } = place;
+        const kept = await keep(tx, opened, context, question, answer);
         if (kept.sent) return () => page(sentPage(opened));
         if (other !== null) return other;
         const before = begun?.answers ?? {};
         const { [question.code]: _was, ...others } = before;
-        const after = read.answer === null ? others : { ...others, [question.code]: read.answer };
+        const after = answer === null ? others : { ...others, [question.code]: answer };
         const next = onward(opened.questionnaire, before, after, question.code, changing);
         return () => {
           if (kept.begun !== null) giveMark(services, context, kept.begun);

@@ -155,6 +155,24 @@ describe('a tablet', () => {
     assert.deepEqual(odd.signals, ['some-left-out']);
   });
 
+  it('keeps the words of a place whose ward is not one of ours, or that brings a pin, and says that some was left out', async () => {
+    const { of, kit } = await ready();
+    const given = [
+      { place: 'Mill Lane', ward: 'E05999999' },
+      { place: 'The quay', point: { lat: 51.2543211, lon: 0.2543211 } },
+      { place: '', ward: 'E05999999' },
+    ];
+    const answers = given.map((place) => answerOf(kit, { answers: { issue: { ranking: ['litter', 'noise'] }, place } }));
+    const sent = await Promise.all(answers.map(async (answer) => ({ id: answer.id, jwe: await encrypt(kit, answer) })));
+    assert.equal((await post(of, { tabletId: kit.tabletId, via: kit.via, pass: kit.pass, sent })).statusCode, 200);
+    const all = await rows(of);
+    assert.deepEqual(
+      answers.map(({ id }) => (all.find((row) => row.id === id)?.answers as Record<string, unknown>)['place']),
+      [{ place: 'Mill Lane' }, { place: 'The quay' }, undefined],
+    );
+    assert.ok(all.every(({ signals }) => signals.includes('some-left-out')));
+  }); // prettier-ignore
+
   it('is refused without the pass, and keeps what the server cannot read', async () => {
     const { of, kit } = await ready();
     const other = await ready();

@@ -11,6 +11,7 @@ import { insertResponse, responseAudience } from '../answers/response.store.ts';
 import { answerFaults, questionsOf, splitByRoute } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Answers } from '../questionnaire/questionnaire.types.ts';
 import { endOf } from '../waves/wave.rules.ts';
+import { partnershipOf } from '../waves/wave.store.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
 import { isVeryFast, type Signal } from './survey.rules.ts';
 import type { Shelf } from './survey.visit.ts';
@@ -88,11 +89,13 @@ export async function storeSent(
   if (edition === null || edition.questionnaireId !== wave.questionnaireId) return false;
   const answers: Answers = {};
   const signals: Signal[] = [];
+  const wards = await shelf.wards(tx, partnershipOf(tx));
   for (const question of questionsOf(edition.body)) {
     const answer = given.answers[question.code];
     if (answer === undefined) continue;
-    if (answerFaults(question, answer).length === 0) answers[question.code] = answer as Answer;
-    else if (!signals.includes('some-left-out')) signals.push('some-left-out');
+    const kept = answerFaults(question, answer).length === 0 ? withoutUnknown(answer as Answer, wards) : null;
+    if (kept !== null) answers[question.code] = kept;
+    if (kept !== answer && !signals.includes('some-left-out')) signals.push('some-left-out');
   }
   const { asked } = splitByRoute(edition.body, answers);
   // A tablet's clock may be wrong: nothing is given in the future, before the consultation opened, or before it was begun.
@@ -119,6 +122,19 @@ export async function storeSent(
     signals,
   });
   return true;
+}
+
+/**
+ * A place without the ward that is none of the partnership's, and without a pin, which tablets do not offer; null where nothing is
+ * left of it. The words are kept: nobody stands at the tablet any more who could be asked.
+ */
+function withoutUnknown(answer: Answer, wards: readonly { code: string }[]): Answer | null {
+  if (!('place' in answer)) return answer;
+  const { place, ward } = answer;
+  const isKnown = ward === undefined || wards.some(({ code }) => code === ward);
+  if (isKnown && answer.point === undefined) return answer;
+  if (place === '' && (ward === undefined || !isKnown)) return null;
+  return { place, ...(ward !== undefined && isKnown ? { ward } : {}) };
 }
 
 const london = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeZone: 'Europe/London' });

@@ -1,14 +1,15 @@
-import { checkboxes, fieldset, input, radios, select, textarea } from '../../web/components.ts';
+import { button, checkboxes, fieldset, input, radios, select, textarea } from '../../web/components.ts';
 import { fieldId, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import { optionsOf } from '../questionnaire/questionnaire.rules.ts';
 import type { Answer, Option, Question } from '../questionnaire/questionnaire.types.ts';
 import type { Ward } from '../../places/places.ts';
+import { pinFields } from './pin.rules.ts';
 import type { Visit } from './survey.types.ts';
 import { fill, type Words } from './words/words.ts';
 
 /** In whose words a question is shown. */
-export type Wording = Pick<Visit, 'words' | 'wordsLanguage' | 'wards'> & {
+export type Wording = Pick<Visit, 'words' | 'wordsLanguage' | 'wards' | 'ground'> & {
   /** Language of the page. */
   language: string;
   /** Language the questionnaire is written in. */
@@ -45,7 +46,15 @@ export function typedOf(question: Question, answer: Answer | undefined): Record<
     return Object.fromEntries(answer.ranking.map((chosen, index) => [`${code}.${index + 1}`, chosen]));
   if ('number' in answer) return { [code]: String(answer.number) };
   if ('text' in answer) return { [code]: answer.text };
-  return { [code]: answer.place, ...(answer.ward === undefined ? {} : { [`${code}.ward`]: answer.ward }) };
+  const { ward = '', point } = answer;
+  const names = pinFields(code);
+  return {
+    [code]: answer.place,
+    [names.ward]: ward,
+    ...(point === undefined
+      ? {}
+      : { [names.lat]: String(point.lat), [names.lon]: String(point.lon), [names.view]: ward }),
+  };
 }
 
 /**
@@ -273,3 +282,54 @@ function place(
     }`,
   });
 }
+
+/**
+ * A pin on a map, for a question about a place, and what it takes to move it. It stands behind the button that goes on, so that
+ * Enter in a field presses that one; a picture that is a button sends where it was pressed without any script.
+ * @param action address of the form
+ */
+export function pinField(
+  question: Question,
+  form: FormState,
+  wording: Wording,
+  action: string,
+): SafeHtml | false {
+  const { words, wards, ground } = wording;
+  if (question.kind !== 'place' || ground === null) return false;
+  const names = pinFields(question.code);
+  const [lat, lon] = [form.value(names.lat), form.value(names.lon)];
+  const view = form.value(names.view);
+  const picture = ground.picture(view);
+  if (picture === null) return false;
+  const isSet = lat !== '' && lon !== '' && Number.isFinite(Number(lat)) && Number.isFinite(Number(lon));
+  const message = form.message(names.pin);
+  const id = fieldId(names.pin);
+  const to = `${action}#${id}-part`;
+  const ward = wards.find(({ code }) => code === form.value(names.ward))?.name ?? '';
+  const drawn = picture.svg(isSet ? { lat: Number(lat), lon: Number(lon) } : null);
+  return html`<details class="fp-pin" id="${id}-part" ${(isSet || message !== undefined || form.value(names.view) !== '') && ' open'}>
+    <summary>${standing(wording, words.orPin)}</summary>
+    <input type="hidden" name="${names.lat}" value="${lat}" />
+    <input type="hidden" name="${names.lon}" value="${lon}" />
+    <input type="hidden" name="${names.view}" value="${view}" />
+    <p class="govuk-body">${standing(wording, isSet ? fill(words.pinIn, { ward }) : words.pinHint)}</p>
+    ${message !== undefined && html`<p class="govuk-error-message" id="${id}-error">${message}</p>`}
+    <input
+      type="image"
+      class="fp-pin__map"
+      id="${id}"
+      name="${names.pin}"
+      width="${picture.width}"
+      height="${picture.height}"
+      alt="${words.pinAlt}"
+      formaction="${to}"
+      ${message !== undefined && html`aria-describedby="${id}-error"`}
+      src="data:image/svg+xml,${encodeURIComponent(drawn)}"
+    />
+    <div class="fp-pin__buttons">
+      ${isSet && button({ html: standing(wording, words.goNext) })}
+      ${isSet && button({ html: standing(wording, words.pinAway), classes: 'govuk-button--secondary', name: names.away, value: '1', attributes: { formaction: to } })}
+      ${view !== '' && button({ html: standing(wording, words.pinWhole), classes: 'govuk-button--secondary', name: names.whole, value: '1', attributes: { formaction: to } })}
+    </div>
+  </details>`;
+} // prettier-ignore

@@ -11,6 +11,7 @@ export const wordingOf = (visit: Visit): Wording => ({
   words: visit.words,
   wordsLanguage: visit.wordsLanguage,
   wards: visit.wards,
+  ground: visit.ground,
   language: visit.manner.language,
   ownLanguage: ownLanguageOf(visit),
 });

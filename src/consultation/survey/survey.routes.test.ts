@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { openConsultation, type ConsultationWorld } from '../../../test/support/consultation-world.ts';
-import { makeWave, type TestWave, type WaveInput } from '../../../test/support/consultation.ts';
+import { loadWards, makeWave, type TestWave, type WaveInput } from '../../../test/support/consultation.ts';
 import { assertGoodHtml } from '../../../test/support/html.ts';
 import type { Visitor } from '../../../test/support/visitor.ts';
 import { addDays } from '../../foundation/day.ts';
@@ -577,16 +577,7 @@ describe('words of earlier answers, and wards', () => {
   });
 
   it('offers the wards that are loaded where a place is asked, and keeps the one that is chosen', async () => {
-    await world.test.query(
-      `insert into area_set (hash, file_name, kind, year, vintage, warnings, loaded_at, read_options)
-       values (repeat('a', 64), 'wards.geojson', 'ward', 2025, 'May 2025', '[]', now(), '{}')`,
-    );
-    await world.test.query(
-      `insert into area (area_set_hash, code, name, kind, parent_code, geometry)
-       select repeat('a', 64), code, name, 'ward', area_code, '{"type":"Polygon","coordinates":[[[0,51],[1,51],[1,52],[0,51]]]}'::jsonb
-       from partnership_area, (values ('E05000002', 'Weir End'), ('E05000001', 'Fenwater')) as ward (code, name) where partnership_id = $1`,
-      [world.partnership.id],
-    );
+    await loadWards(world.test, world.partnership);
     // Wards are looked up again after a minute.
     at('2027-02-03T10:05:00Z');
     const of = await wave();

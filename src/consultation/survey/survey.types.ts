@@ -2,6 +2,7 @@ import type { Answers, Questionnaire } from '../questionnaire/questionnaire.type
 import type { Ward } from '../../places/places.ts';
 import type { Standing } from '../waves/wave.rules.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
+import type { PinGround } from './pin.rules.ts';
 import type { Words } from './words/words.ts';
 
 /** How the pages are shown to somebody: kept in addresses until an answer is begun, then with it. */
@@ -46,4 +47,6 @@ export type Visit = {
   /** Languages offered; one: no choice. */
   languages: string[];
   wards: Ward[];
+  /** What a pin is put on; null where it is not asked for, or no shapes of wards are loaded. */
+  ground: PinGround | null;
 };

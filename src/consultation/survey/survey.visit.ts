@@ -5,12 +5,14 @@ import { notFound } from '../../foundation/problem.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
 import { inLanguage, textsOf } from '../questionnaire/language.rules.ts';
 import { selectTranslation, type Translation } from '../questionnaire/questionnaire.store.ts';
-import { wardsOf, type Ward } from '../../places/places.ts';
+import { wardShapesOf, wardsOf, type Ward } from '../../places/places.ts';
+import { questionsOf } from '../questionnaire/questionnaire.rules.ts';
 import type { Questionnaire } from '../questionnaire/questionnaire.types.ts';
 import { findPublicConsultation } from '../waves/public.store.ts';
 import { endOf, standingOf } from '../waves/wave.rules.ts';
 import { selectEdition } from '../waves/wave.store.ts';
 import type { Edition, Wave } from '../waves/wave.types.ts';
+import { makeGround, type PinGround } from './pin.rules.ts';
 import { chooseLanguage, languagesAccepted } from './survey.rules.ts';
 import { readMark, type SurveySecret } from './survey.secret.ts';
 import { languagesInUse, selectWaveAndBegun } from './survey.store.ts';
@@ -32,6 +34,8 @@ export type Shelf = {
   /** Frozen questions never change. */
   edition: (tx: Tx, id: string) => Promise<Edition>;
   wards: (tx: Tx, partnershipId: string) => Promise<Ward[]>;
+  /** What a pin is put on; null where no shapes of wards are loaded. */
+  ground: (tx: Tx, partnershipId: string) => Promise<PinGround | null>;
 };
 
 const keepFor = 60_000;
@@ -41,6 +45,7 @@ export function createShelf({ database }: Pick<ConsultationServices, 'database'>
   const found = new Map<string, { at: number; value: Found }>();
   const editions = new Map<string, Edition>();
   const wards = new Map<string, { at: number; value: Ward[] }>();
+  const grounds = new Map<string, { at: number; value: PinGround | null }>();
   const fresh = (at: number): boolean => clock.milliseconds() - at < keepFor && clock.milliseconds() >= at;
   const put = <Value>(map: Map<string, Value>, key: string, value: Value): Value => {
     if (map.size >= most) map.clear();
@@ -61,6 +66,13 @@ export function createShelf({ database }: Pick<ConsultationServices, 'database'>
       const known = wards.get(partnershipId);
       if (known !== undefined && fresh(known.at)) return known.value;
       return put(wards, partnershipId, { at: clock.milliseconds(), value: await wardsOf(tx) }).value;
+    },
+    async ground(tx, partnershipId) {
+      const known = grounds.get(partnershipId);
+      if (known !== undefined && fresh(known.at)) return known.value;
+      const made = makeGround(await wardShapesOf(tx));
+      const value = made.picture('') === null ? null : made;
+      return put(grounds, partnershipId, { at: clock.milliseconds(), value }).value;
     },
   };
 }
@@ -85,6 +97,7 @@ export const endingOf = (wave: Wave): string | null =>
  * Opens a consultation at its public address inside a transaction of the system.
  * @param options.editionId edition of a page that was opened before anything was begun; taken where it is of the same questionnaire
  * @param options.wards with the wards, for a question about a place
+ * @param options.pin code of a question that a pin may answer, where it is about a place
  * @throws 404 where there is none
  */
 export async function visit(
@@ -93,7 +106,7 @@ export async function visit(
   found: Found,
   request: FastifyRequest,
   asked: Asked,
-  options: { editionId?: string | undefined; wards?: boolean } = {},
+  options: { editionId?: string | undefined; wards?: boolean; pin?: string } = {},
 ): Promise<Visit> {
   const mark = readMark(services.secret, request.cookies[cookieName]);
   const { wave, begun } = await selectWaveAndBegun(tx, found.waveId, mark);
@@ -113,6 +126,9 @@ export async function visit(
   const translation =
     manner.language === own ? null : await selectTranslation(tx, wave.questionnaireId, manner.language);
   const { words, language: wordsLanguage } = wordsIn(manner.language);
+  const isPlace = questionsOf(edition.body).some(
+    ({ code, kind }) => kind === 'place' && code === options.pin,
+  );
   return {
     partnershipId: found.partnershipId,
     partnershipName: found.partnershipName,
@@ -128,6 +144,7 @@ export async function visit(
     wordsLanguage,
     languages,
     wards: options.wards === true ? await services.shelf.wards(tx, found.partnershipId) : [],
+    ground: isPlace ? await services.shelf.ground(tx, found.partnershipId) : null,
   };
 }
 

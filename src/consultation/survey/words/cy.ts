@@ -63,6 +63,15 @@ export const cy: Words = {
   placeWords: 'Y lle mewn geiriau',
   placeHint: 'Stryd, parc, siop neu god post. Peidiwch â rhoi rhif tŷ nac enwau pobl.',
   orWard: 'Neu dewiswch ward',
+  orPin: 'Neu rhowch bin ar fap',
+  pinHint:
+    'Dim ond os dymunwch: mae lle mewn geiriau neu ward yn ddigon. Pwyswch y lle ar y map, yna eto ar y map mwy o’r ward. Fe’i cedwir i tua 100 metr.',
+  pinAlt:
+    'Map o’r ardal: pwyswch le i roi pin yno. Heb lygoden na sgrin gyffwrdd, ysgrifennwch y lle neu dewiswch ward',
+  pinIn: 'Mae eich pin yn {ward}, wedi’i gadw i tua 100 metr. I’w symud, pwyswch le arall ar y map.',
+  pinShown: 'pin ar y map',
+  pinWhole: 'Dangos yr ardal gyfan',
+  pinAway: 'Tynnu’r pin',
   leaveEmpty: 'Gadewch hwn yn wag',
   faultChoose: 'Dewiswch ateb',
   faultAlone: 'Dim ond ar ei ben ei hun y gellir dewis yr ateb hwn',
@@ -73,6 +82,10 @@ export const cy: Words = {
   faultText: 'Rhowch eich ateb',
   faultLong: 'Rhaid i’ch ateb fod yn {most} nod neu lai; mae ynddo {have}',
   faultPlace: 'Rhowch le neu dewiswch ward',
+  faultPin:
+    'Nid yw hynny y tu mewn i’r ardal. Pwyswch y tu mewn i linellau’r map, neu ysgrifennwch le, neu dewiswch ward',
+  faultWard: 'Dewiswch ward o’r rhestr. Nid yw’r un a anfonwyd yn ward o’r ardal hon',
+  faultTwoWards: 'Nid yw’ch pin yn y ward a ddewisoch. Dewiswch ward y pin, symudwch y pin neu tynnwch ef',
   checkTitle: 'Gwirio eich atebion',
   change: 'Newid',
   notAnswered: 'Heb ei ateb',

@@ -66,6 +66,15 @@ export const en = {
   placeWords: 'The place in words',
   placeHint: 'A street, a park, a shop, or a postcode. Leave out house numbers and names of people.',
   orWard: 'Or choose a ward',
+  orPin: 'Or put a pin on a map',
+  pinHint:
+    'Only if you like: a place in words or a ward is enough. Press the place on the map, then again on the larger map of its ward. It is kept to about 100 metres.',
+  pinAlt:
+    'Map of the area: press a place to put a pin there. Without a mouse or touch, write the place or choose a ward',
+  pinIn: 'Your pin is in {ward}, kept to about 100 metres. To move it, press another place on the map.',
+  pinShown: 'pin on the map',
+  pinWhole: 'Show the whole area',
+  pinAway: 'Take the pin away',
   leaveEmpty: 'Leave this empty',
   // ---- what is wrong
   faultChoose: 'Choose an answer',
@@ -77,6 +86,11 @@ export const en = {
   faultText: 'Enter your answer',
   faultLong: 'Your answer must be {most} characters or fewer; it has {have}',
   faultPlace: 'Enter a place or choose a ward',
+  faultPin:
+    'That is not inside the area. Press inside the lines of the map, or write a place, or choose a ward',
+  faultWard: 'Choose a ward from the list. The one that was sent is not a ward of this area',
+  faultTwoWards:
+    'The ward you chose is not where your pin is. Choose the ward of the pin, move the pin or take it away',
   // ---- check and send
   checkTitle: 'Check your answers',
   change: 'Change',

@@ -64,6 +64,16 @@ export const pl: Words = {
   placeWords: 'Miejsce opisane słowami',
   placeHint: 'Ulica, park, sklep lub kod pocztowy. Prosimy nie podawać numerów domów ani nazwisk.',
   orWard: 'Albo wybierz okręg (ward)',
+  orPin: 'Albo postaw pinezkę na mapie',
+  pinHint:
+    'Tylko jeśli chcesz: wystarczy miejsce słowami albo okręg. Naciśnij miejsce na mapie, a potem jeszcze raz na większej mapie okręgu. Zapisujemy je z dokładnością do około 100 metrów.',
+  pinAlt:
+    'Mapa obszaru: naciśnij miejsce, aby postawić tam pinezkę. Bez myszy i dotyku wpisz miejsce albo wybierz okręg',
+  pinIn:
+    'Twoja pinezka jest w okręgu {ward}, z dokładnością do około 100 metrów. Aby ją przesunąć, naciśnij inne miejsce na mapie.',
+  pinShown: 'pinezka na mapie',
+  pinWhole: 'Pokaż cały obszar',
+  pinAway: 'Usuń pinezkę',
   leaveEmpty: 'Zostaw to pole puste',
   faultChoose: 'Wybierz odpowiedź',
   faultAlone: 'Tę odpowiedź można wybrać tylko samą',
@@ -74,6 +84,10 @@ export const pl: Words = {
   faultText: 'Wpisz odpowiedź',
   faultLong: 'Odpowiedź może mieć najwyżej {most} znaków; ma {have}',
   faultPlace: 'Wpisz miejsce albo wybierz okręg',
+  faultPin:
+    'To miejsce jest poza obszarem. Naciśnij wewnątrz linii mapy albo wpisz miejsce, albo wybierz okręg',
+  faultWard: 'Wybierz okręg z listy. Ten, który przesłano, nie należy do tego obszaru',
+  faultTwoWards: 'Pinezka nie leży w wybranym okręgu. Wybierz okręg pinezki, przesuń pinezkę albo ją usuń',
   checkTitle: 'Sprawdź odpowiedzi',
   change: 'Zmień',
   notAnswered: 'Bez odpowiedzi',

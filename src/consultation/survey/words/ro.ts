@@ -64,6 +64,16 @@ export const ro: Words = {
   placeWords: 'Locul, în cuvinte',
   placeHint: 'O stradă, un parc, un magazin sau un cod poștal. Fără numere de casă și nume de persoane.',
   orWard: 'Sau alegeți o circumscripție (ward)',
+  orPin: 'Sau puneți un ac pe hartă',
+  pinHint:
+    'Doar dacă doriți: ajunge un loc în cuvinte sau o circumscripție. Apăsați locul pe hartă, apoi din nou pe harta mai mare a circumscripției. Se păstrează cu o precizie de circa 100 de metri.',
+  pinAlt:
+    'Harta zonei: apăsați un loc pentru a pune un ac acolo. Fără mouse sau ecran tactil, scrieți locul sau alegeți o circumscripție',
+  pinIn:
+    'Acul dumneavoastră este în {ward}, cu o precizie de circa 100 de metri. Pentru a-l muta, apăsați alt loc pe hartă.',
+  pinShown: 'ac pe hartă',
+  pinWhole: 'Arată toată zona',
+  pinAway: 'Scoate acul',
   leaveEmpty: 'Lăsați gol acest câmp',
   faultChoose: 'Alegeți un răspuns',
   faultAlone: 'Acest răspuns poate fi ales numai singur',
@@ -74,6 +84,11 @@ export const ro: Words = {
   faultText: 'Scrieți răspunsul',
   faultLong: 'Răspunsul poate avea cel mult {most} caractere; are {have}',
   faultPlace: 'Scrieți un loc sau alegeți o circumscripție',
+  faultPin:
+    'Locul nu este în zonă. Apăsați în interiorul liniilor hărții, sau scrieți un loc, sau alegeți o circumscripție',
+  faultWard: 'Alegeți o circumscripție din listă. Cea trimisă nu este din această zonă',
+  faultTwoWards:
+    'Acul nu este în circumscripția aleasă. Alegeți circumscripția acului, mutați acul sau scoateți-l',
   checkTitle: 'Verificați răspunsurile',
   change: 'Schimbați',
   notAnswered: 'Fără răspuns',
