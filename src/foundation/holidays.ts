@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { addDays, weekdayOf } from './day.ts';
 
 /**
  * Bank holidays of England and Wales, and days counted without them. Standing days: Banking and Financial Dealings Act 1971, schedule 1,
@@ -45,15 +46,13 @@ export function easterSunday(year: number): string {
 
 const day = (year: number, month: number, number: number): string =>
   Temporal.PlainDate.from({ year, month, day: number }).toString();
-const weekday = (iso: string): number => Temporal.PlainDate.from(iso).dayOfWeek;
-const plus = (iso: string, days: number): string => Temporal.PlainDate.from(iso).add({ days }).toString();
 const firstMonday = (year: number, month: number): string => {
   const first = day(year, month, 1);
-  return plus(first, (8 - weekday(first)) % 7);
+  return addDays(first, (8 - weekdayOf(first)) % 7);
 };
 function lastMonday(year: number, month: number): string {
   const last = day(year, month, Temporal.PlainDate.from({ year, month, day: 1 }).daysInMonth);
-  return plus(last, -(weekday(last) - 1));
+  return addDays(last, -(weekdayOf(last) - 1));
 }
 
 const known = new Map<number, ReadonlyMap<string, string>>();
@@ -65,9 +64,9 @@ export function bankHolidays(year: number): ReadonlyMap<string, string> {
   const newYear = day(year, 1, 1);
   const easter = easterSunday(year);
   const days = new Map<string, string>([
-    [weekday(newYear) <= 5 ? newYear : plus(newYear, 8 - weekday(newYear)), 'New Year’s Day'],
-    [plus(easter, -2), 'Good Friday'],
-    [plus(easter, 1), 'Easter Monday'],
+    [weekdayOf(newYear) <= 5 ? newYear : addDays(newYear, 8 - weekdayOf(newYear)), 'New Year’s Day'],
+    [addDays(easter, -2), 'Good Friday'],
+    [addDays(easter, 1), 'Easter Monday'],
     [firstMonday(year, 5), 'Early May bank holiday'],
     [lastMonday(year, 5), 'Spring bank holiday'],
     [lastMonday(year, 8), 'Summer bank holiday'],
@@ -85,16 +84,16 @@ export function bankHolidays(year: number): ReadonlyMap<string, string> {
 /** Two working days off, whatever the weekday of Christmas. */
 function christmas(year: number): [string, string][] {
   const free = [day(year, 12, 25), day(year, 12, 26), day(year, 12, 27), day(year, 12, 28)].filter(
-    (each) => weekday(each) <= 5,
+    (each) => weekdayOf(each) <= 5,
   );
   // A Sunday's Christmas Day: Boxing Day keeps Monday, and the substitute is Tuesday.
   const [first = '', second = ''] = free;
-  return weekday(day(year, 12, 25)) === 7
+  return weekdayOf(day(year, 12, 25)) === 7
     ? [[first, 'Boxing Day'], [second, 'Christmas Day (substitute)']]
     : [[first, 'Christmas Day'], [second, 'Boxing Day']]; // prettier-ignore
 }
 
-const onWeekday = (iso: string): string => (weekday(iso) <= 5 ? iso : plus(iso, 8 - weekday(iso)));
+const onWeekday = (iso: string): string => (weekdayOf(iso) <= 5 ? iso : addDays(iso, 8 - weekdayOf(iso)));
 const knownElsewhere = new Map<number, readonly string[]>();
 
 /**
@@ -112,7 +111,7 @@ function elsewhere(year: number): readonly string[] {
   if (found !== undefined) return found;
   const days = [
     // New Year's Day and 2 January are two days off in Scotland, whatever the weekday.
-    onWeekday(plus(onWeekday(day(year, 1, 1)), 1)),
+    onWeekday(addDays(onWeekday(day(year, 1, 1)), 1)),
     onWeekday(day(year, 3, 17)), // St Patrick's Day, Northern Ireland
     onWeekday(day(year, 7, 12)), // Battle of the Boyne, Northern Ireland
     firstMonday(year, 8), // Scotland
@@ -125,7 +124,7 @@ function elsewhere(year: number): readonly string[] {
 
 /** @param closed further days (ISO) on which nobody works: the office's own closures. */
 export function isWorkingDay(iso: string, closed: ReadonlySet<string> = new Set()): boolean {
-  return weekday(iso) <= 5 && !closed.has(iso) && !bankHolidays(Number(iso.slice(0, 4))).has(iso);
+  return weekdayOf(iso) <= 5 && !closed.has(iso) && !bankHolidays(Number(iso.slice(0, 4))).has(iso);
 }
 
 /** So many working days after a day, or before it where negative; the day itself is not counted. */
@@ -133,7 +132,7 @@ export function workingDaysFrom(iso: string, count: number, closed?: ReadonlySet
   const step = count < 0 ? -1 : 1;
   let at = iso;
   for (let left = Math.abs(count); left > 0;) {
-    at = plus(at, step);
+    at = addDays(at, step);
     if (isWorkingDay(at, closed)) left -= 1;
   }
   return at;
@@ -146,6 +145,6 @@ export function rolled(
   closed?: ReadonlySet<string>,
 ): string {
   let at = iso;
-  if (roll !== 'none') while (!isWorkingDay(at, closed)) at = plus(at, roll === 'next' ? 1 : -1);
+  if (roll !== 'none') while (!isWorkingDay(at, closed)) at = addDays(at, roll === 'next' ? 1 : -1);
   return at;
 }
