@@ -12,8 +12,13 @@ export function isMonth(text: string): boolean {
   return monthPattern.test(text);
 }
 
+/** Numbers of the months that were asked for: comparing two sources asks for the same few hundred tens of thousands of times. */
+const numbers = new Map<Month, number>();
+
 /** Months since year 0, so that months can be counted and compared. */
 export function monthNumber(month: Month): number {
+  const known = numbers.get(month);
+  if (known !== undefined) return known;
   const match = monthPattern.exec(month);
   if (match === null)
     throw badInput(
@@ -21,7 +26,9 @@ export function monthNumber(month: Month): number {
       `“${month}” is not a month`,
       'Write a month as YYYY-MM, for example 2025-01.',
     );
-  return Number(match[1]) * 12 + Number(match[2]) - 1;
+  const number = Number(match[1]) * 12 + Number(match[2]) - 1;
+  numbers.set(month, number);
+  return number;
 }
 
 export function monthFromNumber(number: number): Month {

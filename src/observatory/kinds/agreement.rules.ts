@@ -16,12 +16,17 @@ export function coarsest(rows: readonly Held[]): Grain {
   return order.findLast((grain) => rows.some((row) => row.grain === grain)) ?? 'month';
 }
 
-/** Whether rows cover every month of a span. */
-function covers(rows: readonly Held[], span: Span): boolean {
-  const first = monthNumber(span.from);
+/** The months that rows cover, by their numbers. */
+function monthsOf(rows: readonly Held[]): ReadonlySet<number> {
   const held = new Set<number>();
   for (const row of rows)
     for (let step = 0; step < lengths[row.grain]; step += 1) held.add(monthNumber(row.from) + step);
+  return held;
+}
+
+/** Whether months are every one of a span. */
+function covers(held: ReadonlySet<number>, span: Span): boolean {
+  const first = monthNumber(span.from);
   return Array.from({ length: lengths[span.grain] }, (_, step) => first + step).every((month) =>
     held.has(month),
   );
@@ -38,11 +43,12 @@ export function commonSpans(a: readonly Held[], b: readonly Held[]): { spans: Sp
   ].sort();
   const spans: Span[] = [];
   const partly: Span[] = [];
+  const held = { a: monthsOf(a), b: monthsOf(b) };
   for (const from of starts) {
     const span: Span = { from, to: addMonths(from, lengths[grain] - 1), grain };
     const last = spans.at(-1);
     if (last !== undefined && monthNumber(from) <= monthNumber(last.to)) continue;
-    if (covers(a, span) && covers(b, span)) spans.push(span);
+    if (covers(held.a, span) && covers(held.b, span)) spans.push(span);
     else partly.push(span);
   }
   return { spans, partly };
