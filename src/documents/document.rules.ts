@@ -11,6 +11,7 @@ import { pictureFault, pictureWidths } from './picture.rules.ts';
 export type PlacedText = { text: string; where: string };
 
 type TableBlock = Extract<Block, { kind: 'table' }>;
+type HeadingBlock = Extract<Block, { kind: 'heading' }>;
 type ChartBlock = Extract<Block, { kind: 'chart' }>;
 
 /** The plain words of running text. */
@@ -60,6 +61,21 @@ export function blockInlines(block: Block): Inline[] {
     case 'page-break':
       return [];
   }
+}
+
+/**
+ * Headings of the contents: every chapter, and the parts of it. A part whose words stand under several chapters ("Actions" under each
+ * priority) is left out: it says nothing that its chapter does not, and makes the contents longer than a page.
+ */
+export function contentsHeadings(document: Pick<FrankpledgeDocument, 'blocks'>): HeadingBlock[] {
+  const parts = document.blocks.filter((block): block is HeadingBlock => block.kind === 'heading');
+  const second = Map.groupBy(
+    parts.filter(({ level }) => level === 2),
+    ({ text }) => text,
+  );
+  return parts.filter(
+    ({ level, text }) => level === 1 || (level === 2 && (second.get(text)?.length ?? 0) === 1),
+  );
 }
 
 /** Ids of the figures quoted anywhere in the text or tables, in order of first appearance. */

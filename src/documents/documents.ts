@@ -13,7 +13,7 @@ export { paperLinks, paperOptions, paperQuery } from './downloads.ts';
 export { csvFormat, formats, isFormatName, type Format, type FormatName } from './formats.ts';
 export { renderBlocks, writeHtml, type RenderOptions } from './html.ts';
 export { documentJsonSchema, documentSchema, figureSchema, writeJson } from './json.ts';
-export { printPdf } from './pdf.ts';
+export { printedPages, printPdf } from './pdf.ts';
 export { writeXlsx } from './spreadsheet.ts';
 export { fillWorkbook, whyNotFilled, type CellFilling } from './workbook.fill.ts';
 export {

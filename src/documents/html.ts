@@ -6,7 +6,7 @@ import type { Chart, DrawnChart } from '../charts/chart.ts';
 import { html, trusted, type SafeHtml } from '../web/html.ts';
 import { appendixHeading, appendixOf, listedFigures, sourceColumns } from './appendix.ts';
 import type { Block, Cell, Column, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
-import { blockInlines, checkDocument, isAbsoluteLink } from './document.rules.ts';
+import { blockInlines, checkDocument, contentsHeadings, isAbsoluteLink } from './document.rules.ts';
 import { drawn } from './drawing.ts';
 import { pictureData, pictureSize } from './picture.rules.ts';
 import { dayWords, figureEntries, figureTitle, listOfFiles, shortHash } from './figure.words.ts';
@@ -291,8 +291,9 @@ type Part = { text: string; id: string; page: number | null };
 
 function contents(document: FrankpledgeDocument, appendix: boolean, pages: PageMap | null): SafeHtml {
   const parts: (Part & { parts: Part[] })[] = [];
+  const listed = contentsHeadings(document);
   for (const [index, block] of document.blocks.entries()) {
-    if (block.kind !== 'heading' || block.level === 3) continue;
+    if (block.kind !== 'heading' || !listed.includes(block)) continue;
     const part = { text: block.text, id: block.id, page: pages?.blocks[index]?.from ?? null };
     if (block.level === 1) parts.push({ ...part, parts: [] });
     else parts.at(-1)?.parts.push(part);

@@ -190,3 +190,22 @@ export function pdfSizes(bytes: Uint8Array): number[] {
   }
   return [...sizes].sort((a, b) => a - b);
 }
+
+/**
+ * How far down each page the text goes, as a share of the room between its head and its foot, which are not counted.
+ * @param margins head and foot in points.
+ */
+export function pdfFilled(bytes: Uint8Array, margins: { top: number; bottom: number }): number[] {
+  const objects = objectsOf(bytes);
+  const filled: number[] = [];
+  for (const { dictionary } of objects.values()) {
+    if (!/\/Type \/Page\b(?!s)/.test(dictionary)) continue;
+    const height = Number(/\/MediaBox \[[\d.]+ [\d.]+ [\d.]+ ([\d.]+)\]/.exec(dictionary)?.[1]);
+    const content = objects.get(Number(/\/Contents (\d+) 0 R/.exec(dictionary)?.[1]))?.stream;
+    // Every run of text is placed by its own matrix from the foot of the page.
+    const runs = (content?.toString('latin1') ?? '').matchAll(/1 0 0 -1 [\d.-]+ ([\d.]+) cm(?:(?!\bcm\b)[\s\S])*?\bBT\b/g);
+    const lowest = Math.min(height - margins.top, ...[...runs].map((run) => Number(run[1])).filter((y) => y >= margins.bottom));
+    filled.push((height - margins.top - lowest) / (height - margins.top - margins.bottom));
+  }
+  return filled;
+} // prettier-ignore

@@ -8,7 +8,7 @@ import { Problem, exitCodes } from '../foundation/problem.ts';
 import { appendixColumns, appendixHeading, appendixOf, sourceColumns } from './appendix.ts';
 import { formats } from './formats.ts';
 import type { Block, Cell, FrankpledgeDocument, Inline, WrittenDocument } from './document.ts';
-import { cellText, checkDocument, isAbsoluteLink } from './document.rules.ts';
+import { cellText, checkDocument, contentsHeadings, isAbsoluteLink } from './document.rules.ts';
 import { fittedDrawing, type WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { checkGlyphs, documentFontFamily, documentFonts, printable } from './fonts.ts';
@@ -91,10 +91,20 @@ type PrintCell =
   { content: PrintInline[] } | { bullets: PrintInline[][] } | { figure: string | null; text: string };
 type PrintColumn = { title: string; number: boolean; width: number };
 
+/**
+ * Up to which share of the page a table is kept whole. Numbers are read beside each other; a table of words alone is read row by row and
+ * may break between any two of them, or half a page stays empty before it.
+ */
+function keptWhole(table: Extract<Block, { kind: 'table' }>): number {
+  const words = table.columns.every(({ kind }) => kind === 'text');
+  return words || table.rows.flat().some((cell) => 'bullets' in cell) ? 0.2 : 0.6;
+}
+
 /** Turns a document into what the template prints, and notes what paper cannot carry. */
 class Printer {
   readonly notShown = new Set<string>();
   readonly #headings: Set<string>;
+  readonly #listed: Set<string>;
 
   readonly #options: WriteOptions;
 
@@ -103,6 +113,7 @@ class Printer {
     this.#headings = new Set(
       document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.id] : [])),
     );
+    this.#listed = new Set(contentsHeadings(document).map(({ id }) => id));
   }
 
   inline(inline: Inline): PrintInline {
@@ -143,7 +154,7 @@ class Printer {
   #block(block: Block): object {
     switch (block.kind) {
       case 'heading':
-        return { ...block, text: printable(block.text) };
+        return { ...block, text: printable(block.text), listed: this.#listed.has(block.id) };
       case 'paragraph':
         return { kind: block.kind, content: this.running(block.content) };
       case 'list':
@@ -158,8 +169,7 @@ class Printer {
         return {
           kind: block.kind,
           records: this.#options.size === 'large-print' && recordsBetter(block),
-          // A table of short cells reads best whole; one of bullets may break between any two rows.
-          whole: block.rows.flat().some((cell) => 'bullets' in cell) ? 0.3 : 0.6,
+          whole: keptWhole(block),
           // Only a word too long for its column is worth a hyphen; shorter ones are moved to the next line whole.
           hyphenate: block.rows.flat().some((cell) => /\p{L}{16}/u.test(cellText(cell))),
           caption: printable(block.caption),

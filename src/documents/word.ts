@@ -29,7 +29,7 @@ import {
 } from 'docx';
 import { unzipSync } from 'fflate';
 import type { FrankpledgeDocument, WrittenDocument } from './document.ts';
-import { checkDocument } from './document.rules.ts';
+import { checkDocument, contentsHeadings } from './document.rules.ts';
 import type { WriteOptions } from './drawing.ts';
 import { dayWords } from './figure.words.ts';
 import { formats } from './formats.ts';
@@ -145,11 +145,11 @@ function contentsLine(builder: WordBuilder, level: number, text: string, bookmar
 
 /** A table of contents filled with its page numbers, where there are three chapters or more. */
 function contents(document: FrankpledgeDocument, builder: WordBuilder, cover: boolean): FileChild[] {
-  const headings = document.blocks.filter((block) => block.kind === 'heading');
+  const headings = contentsHeadings(document);
   if (headings.filter(({ level }) => level === 1).length < 3) return [];
-  const lines = headings
-    .filter(({ level }) => level < 3)
-    .map(({ level, text, id }) => contentsLine(builder, level, text, builder.bookmarkOf(id)));
+  const lines = headings.map(({ level, text, id }) =>
+    contentsLine(builder, level, text, builder.bookmarkOf(id)),
+  );
   if (hasAppendix(document)) lines.push(contentsLine(builder, 1, appendixHeading, appendixBookmark));
   return [
     builder.paragraph('ContentsHeading', { text: 'Contents' }),

@@ -97,21 +97,31 @@ function headings(): (level: 1 | 2 | 3, text: string) => Block {
   };
 }
 
-const actionColumns = [column('Action', 4), column('Owner', 1.6), column('With', 1.6), column('By', 1.4)];
-const actionRow = (action: ContentAction): Cell[] => [
-  words(`${action.reference === '' ? '' : `${action.reference} `}${action.text}`),
-  words(action.owner === '' ? 'To be agreed' : action.owner),
-  words(action.partners.join(', ')),
-  words(dueWords(action)),
-];
-const actionTable = (caption: string, actions: readonly ContentAction[]): Block => ({
-  kind: 'table',
-  caption,
-  columns: actionColumns,
-  rowHeadings: true,
-  rows: actions.map(actionRow),
-  notes: [],
-});
+/** A table of words, without the columns in which no row says anything. */
+function wordTable(caption: string, columns: readonly Column[], rows: readonly (readonly string[])[]): Block {
+  const said = columns.map((_, at) => at === 0 || rows.some((row) => (row[at] ?? '') !== ''));
+  const kept = <Part>(parts: readonly Part[]): Part[] => parts.filter((_, at) => said[at] === true);
+  return {
+    kind: 'table',
+    caption,
+    columns: kept(columns),
+    rowHeadings: true,
+    rows: rows.map((row) => kept(row).map(words)),
+    notes: [],
+  };
+}
+
+const actionTable = (caption: string, actions: readonly ContentAction[]): Block =>
+  wordTable(
+    caption,
+    [column('Action', 3.6), column('Owner', 1.7), column('With', 2), column('By', 1.3)],
+    actions.map((action) => [
+      `${action.reference === '' ? '' : `${action.reference} `}${action.text}`,
+      action.owner === '' ? 'To be agreed' : action.owner,
+      action.partners.join(', '),
+      dueWords(action),
+    ]),
+  );
 
 /** Where the numbers of a chapter's words are from, one line each. */
 function sourceBlocks(chapter: ContentChapter, heading: ReturnType<typeof headings>, level: 2 | 3): Block[] {
@@ -180,32 +190,32 @@ function wordsBlocks(chapter: ContentChapter, heading: ReturnType<typeof heading
       );
     out.push(
       paragraph(
-        `${actions.length} ${actions.length === 1 ? 'action was' : 'actions were'} finished with evidence; ${unfinished === 0 ? 'none was left' : `${unfinished} ${unfinished === 1 ? 'was' : 'were'} not`}.`,
+        `${actions.length === 0 ? 'No action was' : `${actions.length} ${actions.length === 1 ? 'action was' : 'actions were'}`} finished with evidence; ${unfinished === 0 ? 'none was left' : `${unfinished} ${unfinished === 1 ? 'was' : 'were'} not`}.`,
       ),
     );
   }
   if (chapter.groups.length > 0)
-    out.push({
-      kind: 'table',
-      caption: 'Groups of the partnership',
-      columns: [column('Group', 2), column('Reports to', 2), column('Meets', 2)],
-      rowHeadings: true,
-      rows: chapter.groups.map(({ name, reportsTo, meets }) => [
-        words(name),
-        words(reportsTo === '' ? 'Nobody' : reportsTo),
-        words(meets),
-      ]),
-      notes: [],
-    });
+    out.push(
+      wordTable(
+        'Groups of the partnership',
+        [column('Group', 2), column('Reports to', 2), column('Meets', 2)],
+        chapter.groups.map(({ name, reportsTo, meets }) => [
+          name,
+          reportsTo === '' ? 'No other group' : reportsTo,
+          meets,
+        ]),
+      ),
+    );
   if (chapter.contacts.length > 0)
-    out.push({
-      kind: 'table',
-      caption: 'How to reach each agency',
-      columns: [column('Agency', 2), column('E-mail', 2), column('Telephone')],
-      rowHeadings: true,
-      rows: chapter.contacts.map(({ agency, email, phone }) => [words(agency), words(email), words(phone)]),
-      notes: [],
-    });
+    out.push(
+      wordTable(
+        'How to reach each agency',
+        [column('Agency', 2), column('E-mail', 2.4), column('Telephone')],
+        chapter.contacts.map(({ agency, email, phone }) => [agency, email, phone]),
+      ),
+    );
+  // A draft has chapters that wait for their words: a bare heading would read as a fault of the print.
+  if (out.length === 1) out.push(paragraph('Nothing is written here yet.'));
   return [...out, ...sourceBlocks(chapter, heading, 2)];
 }
 
