@@ -65,6 +65,8 @@ export function strategyFormPage(view: {
   strategy: Strategy | null;
   form: FormState;
   first: { title: string; from: string; to: string };
+  /** One that is there already for the days proposed. */
+  sameDays: Strategy | null;
   sources: readonly { value: string; text: string; hint: string }[];
   hidden: () => SafeHtml;
 }): Page {
@@ -78,6 +80,7 @@ export function strategyFormPage(view: {
     body: html`<div class="govuk-grid-row">
       <div class="govuk-grid-column-two-thirds">
         <h1 class="govuk-heading-l">${title}</h1>
+        ${view.sameDays !== null && insetText({ html: html`There is one for these days already: <a class="govuk-link" href="/strategy/${view.sameDays.id}">${view.sameDays.title}</a>. Begin another only where it should not be that one.` })}
         <form method="post" action="${strategy === null ? '/strategy/new' : `/strategy/${strategy.id}/change`}" novalidate>
           ${view.hidden()}
           ${strategy !== null && html`<input type="hidden" name="version" value="${strategy.version}" />`}

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { clock } from '../foundation/clock.ts';
 import type { Tx } from '../foundation/database.types.ts';
-import { addCalendarMonths, addDays } from '../foundation/day.ts';
 import { decodeCursor, pageOf } from '../foundation/paging.ts';
 import { decidedPriorities } from '../priorities/priorities.ts';
 import { hiddenFields } from '../web/csrf.ts';
@@ -12,7 +11,7 @@ import { contentOf, countsOf } from './content.ts';
 import { registerLife } from './life/life.routes.ts';
 import { registerReview } from './review/review.routes.ts';
 import { strategiesPage, strategyFormPage } from './strategies.page.ts';
-import { strategyParameters, writableStates } from './strategy.rules.ts';
+import { overlap, proposedDays, writableStates } from './strategy.rules.ts';
 import { showStrategy, type Request } from './strategy.show.ts';
 import { changeStrategy, insertStrategy, listStrategies, selectInForce, selectStrategy, type StrategyInput } from './strategy.store.ts'; // prettier-ignore
 import type { Strategy, StrategyServices } from './strategy.types.ts';
@@ -100,15 +99,16 @@ export function registerStrategy(registrar: Registrar, services: StrategyService
 /** Beginning one, and changing its title and days while its text is open. */
 function registerBeginning(registrar: Registrar): void {
   async function show(tx: Tx, request: Request, strategy: Strategy | null, form: FormState): Promise<Answer> {
-    const last = strategy === null ? (await listStrategies(tx, { limit: 1 }))[0] : undefined;
-    const from = last === undefined ? `${Number(clock.today().slice(0, 4)) + 1}-04-01` : addDays(last.to, 1);
-    const to = addDays(addCalendarMonths(from, strategyParameters.usualYears.value * 12), -1);
+    const all = strategy === null ? await listStrategies(tx, { limit: 50 }) : [];
+    const { from, to } = proposedDays(all, clock.today());
+    const sameDays = all.find((each) => each.state !== 'withdrawn' && overlap(each, { from, to })) ?? null;
     const decided = strategy === null ? (await decidedPriorities(tx)).filter(({ decision }) => decision === 'adopt').length : 0; // prettier-ignore
     return {
       kind: 'page',
       page: strategyFormPage({
         strategy,
         form,
+        sameDays,
         first: { title: `Community safety strategy ${from.slice(0, 4)} to ${to.slice(0, 4)}`, from, to },
         sources:
           strategy !== null

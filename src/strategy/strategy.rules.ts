@@ -1,4 +1,4 @@
-import { addCalendarMonths } from '../foundation/day.ts';
+import { addCalendarMonths, addDays } from '../foundation/day.ts';
 import { refused } from '../foundation/problem.ts';
 
 /** Words, and the law they come from, of a strategy: domain pack 1.2, 2.5. Pages, refusals and tests read these tables. */
@@ -98,6 +98,26 @@ export const strategyParameters = {
   reviewLimitMonths: { value: 2, unit: 'months for deciding a review that is open', source: 'Domain pack 2.5 (S)' },
   usualYears: { value: 3, unit: 'years a strategy is drafted for; no term is fixed any more', source: 'SI 2007/1830; a three-year plan is no longer required (G)' },
 } as const; // prettier-ignore
+
+/**
+ * Days proposed for a new strategy: after the last that was adopted, whatever is drafted beside it; where that is over, or there is none, from
+ * the next first of April. @param today ISO day
+ */
+export function proposedDays(
+  strategies: readonly { state: StrategyState; to: string }[],
+  today: string,
+): { from: string; to: string } {
+  const decided = strategies.filter(({ state }) => state === 'adopted' || inForceStates.includes(state));
+  const after =
+    decided
+      .map(({ to }) => addDays(to, 1))
+      .toSorted()
+      .at(-1) ?? '';
+  const year = Number(today.slice(0, 4));
+  const april = today < `${year}-04-01` ? `${year}-04-01` : `${year + 1}-04-01`;
+  const from = after > today ? after : april;
+  return { from, to: addDays(addCalendarMonths(from, strategyParameters.usualYears.value * 12), -1) };
+}
 
 /** The day (ISO) a review opens by itself, counted from publication or from the close of the last one. */
 export const reviewDueAfter = (day: string): string =>

@@ -36,21 +36,65 @@ const plain = (number: string): string => number.replace(/ ?per cent| %/, '%').t
 /** One part of a text: words, or a number with the place of its source in the list (null where none gives it). */
 type TextPart = { text: string; source?: number | null };
 
+/** Words of a text by their first letters, so that “offences” meets “offence”; short ones say nothing. */
+const stems = (text: string): Set<string> =>
+  new Set((text.toLowerCase().match(/\p{L}{4,}/gu) ?? []).map((word) => word.slice(0, 5)));
+
+type Candidate = Pick<ChapterSource, 'numbers'> & Partial<Pick<ChapterSource, 'words'>>;
+
+/**
+ * The source of a number that several give: the one whose words are most like those beside the number, what follows it counting twice; where
+ * they are alike, the sources take turns in their order.
+ * @param beside the words up to the numbers (or the ends of the clause) before and after it. @param seen how often it stood before.
+ */
+function ownSource(
+  giving: readonly number[],
+  sources: readonly Candidate[],
+  beside: { before: string; after: string },
+  seen: number,
+): number | null {
+  // One without words of its own stands for "whatever no other gives".
+  const worded = giving.filter((place) => (sources[place]?.words ?? '') !== '');
+  const places = worded.length > 0 ? worded : giving;
+  const [first = null] = places;
+  if (places.length < 2) return first;
+  const [before, after] = [stems(beside.before), stems(beside.after)];
+  // What all of them say does not tell them apart.
+  const said = places.map((place) => stems(sources[place]?.words ?? ''));
+  const telling = said.map((one) => [...one].filter((stem) => !said.every((each) => each.has(stem))));
+  const likeness = telling.map((one) => one.reduce((sum, stem) => sum + (after.has(stem) ? 2 : 0) + (before.has(stem) ? 1 : 0), 0));
+  const best = Math.max(...likeness);
+  const alike = places.filter((_, at) => likeness[at] === best);
+  return alike[seen % alike.length] ?? first;
+} // prettier-ignore
+
 /** A text cut at its numbers. */
-export function partsOf(text: string, sources: readonly Pick<ChapterSource, 'numbers'>[]): TextPart[] {
-  const places = new Map<string, number>();
-  for (const [at, { numbers }] of sources.entries())
-    for (const number of numbers) if (!places.has(plain(number))) places.set(plain(number), at);
+export function partsOf(text: string, sources: readonly Candidate[]): TextPart[] {
+  const places = Map.groupBy(
+    sources.flatMap(({ numbers }, place) => [...new Set(numbers.map(plain))].map((number) => ({ number, place }))),
+    ({ number }) => number,
+  );
+  const numbers = numbersIn(text);
+  const seen = new Map<string, number>();
   const parts: TextPart[] = [];
   let from = 0;
-  for (const { text: number, at } of numbersIn(text)) {
+  for (const [index, { text: number, at }] of numbers.entries()) {
+    const end = at + number.length;
+    const own = plain(number);
+    const times = seen.get(own) ?? 0;
+    seen.set(own, times + 1);
+    const before = text.slice(from, at).split(/[,.;:!?]\s|\n/).at(-1) ?? '';
+    const [after = ''] = text.slice(end, numbers[index + 1]?.at).split(/[,.;:!?](?:\s|$)|\n/);
     if (at > from) parts.push({ text: text.slice(from, at) });
-    parts.push({ text: number, source: places.get(plain(number)) ?? null });
-    from = at + number.length;
+    parts.push({
+      text: number,
+      source: ownSource((places.get(own) ?? []).map(({ place }) => place), sources, { before, after }, times),
+    });
+    from = end;
   }
   if (from < text.length) parts.push({ text: text.slice(from) });
   return parts;
-}
+} // prettier-ignore
 
 /** Numbers of some texts that no source gives, once each. */
 export const withoutSource = (

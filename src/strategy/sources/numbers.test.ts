@@ -35,12 +35,22 @@ describe('numbers in a text', () => {
 });
 
 describe('sources', () => {
-  it('are found by the number as it stands, the first that gives it', () => {
+  it('are found by the number as it stands', () => {
     const parts = partsOf('38 per cent, then 38% and 12', [source(['9']), source(['38%']), source(['38%', '12'])]);
     assert.deepEqual(
       parts.filter((part) => part.source !== undefined).map((part) => part.source),
-      [1, 1, 2],
+      [1, 2, 2],
     );
+  }); // prettier-ignore
+  it('are told apart by the words beside the number where two give the same', () => {
+    const said = (words: string) => ({ numbers: ['38%'], words });
+    const sources = [said('Violence: 38% of recorded crime in 2025'), said('“Survey of residents”, chosen by 38% of those who answered')];
+    const of = (text: string) => partsOf(text, sources).flatMap(({ source: place }) => (place === undefined ? [] : [place]));
+    assert.deepEqual(of('because of 38% of recorded crime, and chosen by 38% of residents'), [0, 1]);
+    assert.deepEqual(of('because 38% of residents chose it, and violence is 38% of recorded crime'), [1, 0]);
+    assert.deepEqual(of('38% of those who answered said so'), [1]);
+    // Nothing beside them tells: each has its turn.
+    assert.deepEqual(of('38% and 38%'), [0, 1]);
   }); // prettier-ignore
   it('tell which numbers have none, once each', () => {
     assert.deepEqual(withoutSource(['38% and 12', '12 and 7'], [source(['38%'])]), ['12', '7']);

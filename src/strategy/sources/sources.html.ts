@@ -8,7 +8,7 @@ import type { ChapterSource } from './source.types.ts';
  */
 export const numbersLinked = (
   text: string,
-  sources: readonly Pick<ChapterSource, 'numbers'>[],
+  sources: readonly (Pick<ChapterSource, 'numbers'> & Partial<Pick<ChapterSource, 'words'>>)[],
   hrefOf: (place: number) => string,
 ): SafeHtml =>
   html`${partsOf(text, sources).map(({ text: part, source }) => {
