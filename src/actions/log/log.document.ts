@@ -6,6 +6,7 @@ import {
   type Cell,
   type FrankpledgeDocument,
 } from '../../documents/documents.ts';
+import { dayInWords } from '../../observatory/observatory.ts';
 import { headingWords, stateWords } from '../action.rules.ts';
 import type { Action } from '../action.types.ts';
 import { dueInWords, ownerInWords, sourceTitle } from '../action.words.ts';
@@ -51,7 +52,7 @@ function printTable(actions: readonly Action[]): TableBlock {
       text(ownerInWords(action)),
       text(dueInWords(action)),
       text([stateWords[action.state].title, action.overdue ? 'overdue' : '', action.blockedBy === '' ? '' : `blocked: ${action.blockedBy}`].filter((part) => part !== '').join('; ')),
-      text(action.lastUpdate === null ? 'Nothing yet' : `${action.lastUpdate.on}: ${action.lastUpdate.words}`),
+      text(action.lastUpdate === null ? 'Nothing yet' : `${dayInWords(action.lastUpdate.on)}: ${action.lastUpdate.words}`),
     ]),
     notes: [],
   }; // prettier-ignore

@@ -1,6 +1,7 @@
 import { clock } from '../../foundation/clock.ts';
 import type { Tx } from '../../foundation/database.types.ts';
 import { addDays } from '../../foundation/day.ts';
+import { dayInWords } from '../../observatory/observatory.ts';
 import { ask, registerRequestKind } from '../../requests/requests.ts';
 import type { AnswerGiven, RequestOfKind } from '../../requests/requests.ts';
 import { addUpdate, stepByCode, takeStep } from '../action.change.ts';
@@ -54,7 +55,7 @@ export async function askForUpdate(
     kind,
     accountId,
     question: `How does this action stand? ${action.reference}: ${action.text}`.slice(0, 4000),
-    help: `Due: ${dueInWords(action)}.${action.lastUpdate === null ? '' : ` Last said on ${action.lastUpdate.on}: ${action.lastUpdate.words}`}`,
+    help: `Due: ${dueInWords(action)}.${action.lastUpdate === null ? '' : ` Last said on ${dayInWords(action.lastUpdate.on)}: ${action.lastUpdate.words}`}`,
     dueOn: action.dueOn !== null && action.dueOn > least ? action.dueOn : least,
     subject: { kind: 'action', id: action.id },
     // The message names no action whose source is narrower than the partnership.
