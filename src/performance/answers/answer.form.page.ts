@@ -95,7 +95,7 @@ export function answerStepPage(view: {
           }
           ${step.asks.includes('day') && dateField({ form, name: 'on', legend: step.code === 'clarified' || step.code === 'ask-review' ? 'Which day it came' : 'Which day', value: clock.today() })}
           ${step.code === 'ask-review' && checkboxes({ idPrefix: 'take-late', name: 'take-late', classes: 'govuk-checkboxes--small', hint: { text: `A review must be made where it is asked for until ${dayInWords(lastDayToAskReview(own) ?? clock.today())}. ${limitOn('ask-review', clock.today()).source} Guidance to check.` }, items: [{ value: 'yes', text: 'Make it although it was asked for later' }], values: form.values('take-late') })}
-          ${step.asks.includes('new-day') && dateField({ form, name: 'until', legend: 'New day it is due', hint: `${limitOn('extension', own.clockFrom).source} Guidance to check.` })}
+          ${step.asks.includes('new-day') && dateField({ form, name: 'until', legend: 'New day it is due', hint: `${step.code === 'extend-review' ? limitOn('complex-review', own.reviewAskedOn ?? own.receivedOn).source : limitOn('extension', own.clockFrom).source} Guidance to check.` })}
           ${button({ text: step.title, preventDoubleClick: true })}
         </form>
       </div>

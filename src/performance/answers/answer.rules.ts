@@ -52,6 +52,7 @@ export const answerSteps: readonly AnswerStep[] = [
   { code: 'extend', from: ['received'], to: 'received', title: 'Take longer for the public interest', asks: ['new-day', 'words', 'exemptions'], wordsTitle: 'Why, and what the requester was told' },
   { code: 'withdraw', from: ['received', 'clarifying'], to: 'withdrawn', title: 'It is withdrawn', asks: ['day', 'words'], wordsTitle: 'Why' },
   { code: 'ask-review', from: ['answered', 'refused'], to: 'in-review', title: 'The requester asks for a review', asks: ['day', 'words'], wordsTitle: 'What they say is wrong' },
+  { code: 'extend-review', from: ['in-review'], to: 'in-review', title: 'Take longer for a complex review', asks: ['new-day', 'words'], wordsTitle: 'Why it is complex, and what the requester was told' },
   { code: 'review', from: ['in-review'], to: 'reviewed', title: 'Conclude the review', asks: ['day', 'words'], wordsTitle: 'What the review found, as it is sent' },
 ]; // prettier-ignore
 
@@ -68,6 +69,7 @@ export const wasAnswered = (state: RequestState): boolean =>
 export const answerLimits = [
   { code: 'answer', from: '2005-01-01', amount: 20, unit: 'working days', source: 'Freedom of Information Act 2000, section 10(1): promptly, and not later than the twentieth working day after receipt.', guidance: false },
   { code: 'review', from: '2018-07-04', amount: 20, unit: 'working days', source: 'Code of practice under section 45, part 5: within 20 working days, in complex cases 40.', guidance: true },
+  { code: 'complex-review', from: '2018-07-04', amount: 40, unit: 'working days', source: 'Code of practice under section 45, part 5: a complex review may take longer; the Commissioner says no more than 40 working days in all. The requester is told why, and until when.', guidance: true },
   { code: 'ask-review', from: '2018-07-04', amount: 40, unit: 'working days', source: 'Code of practice under section 45, part 5: a review need not be made that is asked for later than 40 working days after the answer.', guidance: true },
   { code: 'extension', from: '2018-07-04', amount: 40, unit: 'working days', source: 'Section 10(3): a reasonable time for the public interest test; the Commissioner says no more than 40 working days in all.', guidance: true },
   { code: 'clarification', from: '2018-07-04', amount: 2, unit: 'months', source: 'Code of practice under section 45, part 2: a request that is not clarified within two months may be closed.', guidance: true },

@@ -141,6 +141,12 @@ async function proposed(tx: Tx, own: InformationRequest): Promise<string> {
     .join('\n\n');
 }
 
+/** What a step that takes longer is counted from, and by which limit. */
+const extended = (own: InformationRequest, step: AnswerStep) =>
+  step.code === 'extend-review'
+    ? { code: 'complex-review' as const, since: own.reviewAskedOn ?? own.receivedOn, due: own.reviewDueOn ?? own.dueOn, what: 'the day on which the review was asked for' }
+    : { code: 'extension' as const, since: own.clockFrom, due: own.dueOn, what: 'receipt' }; // prettier-ignore
+
 /** @throws Problem 422 for what the step asks and was not given. */
 function checkGiven(own: InformationRequest, step: AnswerStep, body: StepForm): void {
   const fields: { name: string; message: string }[] = [];
@@ -170,12 +176,12 @@ function checkGiven(own: InformationRequest, step: AnswerStep, body: StepForm): 
       });
   }
   if (step.asks.includes('new-day')) {
-    const latest = dueFrom('extension', own.clockFrom);
+    const { code, since, due, what } = extended(own, step);
     if (body.until === null) fields.push({ name: 'until', message: 'Enter the new day' });
-    else if (body.until <= own.dueOn)
+    else if (body.until <= due)
       fields.push({ name: 'until', message: 'The new day must be later than the one that is set' });
-    else if (body.until > latest)
-      fields.push({ name: 'until', message: 'The new day must be within 40 working days of receipt' });
+    else if (body.until > dueFrom(code, since))
+      fields.push({ name: 'until', message: `The new day must be within ${limitOn(code, since).amount} working days of ${what}: ${dayInWords(dueFrom(code, since))} at the latest` }); // prettier-ignore
   }
   if (fields.length > 0)
     throw new Problem({
@@ -204,6 +210,9 @@ function setBy(
     case 'extend':
       if (body.until === null) throw fieldProblem('until', 'until', 'Enter the new day');
       return { due_on: body.until, exemptions: withheld };
+    case 'extend-review':
+      if (body.until === null) throw fieldProblem('until', 'until', 'Enter the new day');
+      return { review_due_on: body.until };
     case 'ask-review':
       return { review_asked_on: on, review_due_on: dueFrom('review', on) };
     default:

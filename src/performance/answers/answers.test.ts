@@ -345,6 +345,27 @@ describe('a request for information', () => {
     });
     await step(governance, own, 'ask-review', { words: 'They disagree', ...dates('on', '2026-01-12') });
     assert.match(await good(governance, own), /Internal review.*Review due 9 February 2026/);
+    await good(governance, `${own}/steps/extend-review`);
+    const longer = {
+      version: governance.hidden('version'),
+      words: 'Four agencies hold a part of it; they were told on the day',
+    };
+    await refusedWith(
+      governance,
+      await governance.post(`${own}/steps/extend-review`, {
+        ...longer,
+        words: '',
+        ...dates('until', '2026-02-20'),
+      }),
+      /Enter why it is complex/,
+    );
+    await refusedWith(
+      governance,
+      await governance.post(`${own}/steps/extend-review`, { ...longer, ...dates('until', '2026-03-10') }),
+      /within 40 working days of the day on which the review was asked for: 9 March 2026 at the latest/,
+    );
+    await step(governance, own, 'extend-review', { words: longer.words, ...dates('until', '2026-03-09') });
+    assert.match(await good(governance, own), /Review due 9 March 2026.*Four agencies hold a part of it/);
     await step(governance, own, 'review', { words: 'The refusal stands', ...dates('on', '2026-01-12') });
     assert.match(await good(governance, own), /Reviewed/);
     assert.equal((await manager.get(`${own}/steps/answer`)).statusCode, 403);
