@@ -11,7 +11,7 @@ import { momentInWords } from '../../web/words.ts';
 import { assurance, variation } from '../../statistics/statistics.ts';
 import { directionWord, trail } from './indicators.page.ts';
 import { indicatorChart } from './indicator.chart.ts';
-import { judge, latest, targetFor, type Series } from './series.rules.ts';
+import { hasTarget, judge, latest, targetFor, type Series } from './series.rules.ts';
 import { frequencies, indicatorRoles, polarities, shapes, sources, type Reading } from './indicator.types.ts';
 import { periodOf, shortPeriod } from './period.rules.ts';
 import { periodWords, shownValue, statusTag, withUnit } from './value.words.ts';
@@ -281,7 +281,7 @@ function definitionPart(view: IndicatorView): SafeHtml {
 function targetsPart(view: IndicatorView): SafeHtml {
   const { series, form, mayEdit } = view;
   const { indicator } = series;
-  if (indicator.shape === 'words' || indicator.polarity === 'neutral') return html``;
+  if (!hasTarget(indicator)) return html``;
   return html`<h2 class="govuk-heading-m">Targets</h2>
     ${
       series.targets.length === 0

@@ -23,7 +23,7 @@ import { registerRows, seriesOf } from './indicators.view.ts';
 import { indicatorsById, listIndicators, selectIndicator } from './indicator.store.ts';
 import { agencyPeople, ownerOf } from './owner.store.ts';
 import { quarterOf, shortPeriod, firstDays, lastQuarter } from './period.rules.ts';
-import { latest, judge } from './series.rules.ts';
+import { hasTarget, latest, judge } from './series.rules.ts';
 import { statusParameters } from './status.rules.ts';
 import { registerCsv } from './indicators.csv.ts';
 import { shownValue } from './value.words.ts';
@@ -191,6 +191,12 @@ export function registerIndicators(registrar: Registrar, services: PerformanceSe
       const [from = '', to = ''] = body.period.split('..');
       if (!targetPeriods(clock.today()).some(({ value }) => value === body.period))
         throw fieldProblem('period', 'period', 'Choose a period of the list');
+      if (!hasTarget(await selectIndicator(tx, params.id)))
+        throw fieldProblem(
+          'value',
+          'value',
+          'This indicator is told in words or only watched, so it has no target. Change what it is first',
+        );
       await insertTarget(tx, params.id, {
         ...firstDays({ from, to }),
         value: body.value,

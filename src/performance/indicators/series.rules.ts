@@ -14,6 +14,10 @@ export type Series = {
   readings: readonly Reading[];
 };
 
+/** What is told in words or only watched is not held against a number. */
+export const hasTarget = (indicator: Pick<Indicator, 'shape' | 'polarity'>): boolean =>
+  indicator.shape !== 'words' && indicator.polarity !== 'neutral';
+
 /** A target that counts for a period, and those that it took the place of, first to last. */
 export type TargetInForce = { target: Target; earlier: Target[]; afterTheFact: boolean };
 
@@ -89,7 +93,8 @@ export function judge(
   paired: Series | null,
   onTargetPercent?: number,
 ): Judgement {
-  const target = targetFor(series.targets, periodOf(reading));
+  // A target set before it was told in words, or only watched, is held against nothing.
+  const target = hasTarget(series.indicator) ? targetFor(series.targets, periodOf(reading)) : null;
   // As printed: 1.24 that is shown as 1.2 is on a target of 1.2.
   const value = roundTo(reading.value, series.indicator.decimals);
   return {

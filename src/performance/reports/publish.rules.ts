@@ -1,5 +1,5 @@
 import { periodOf, shortPeriod } from '../indicators/period.rules.ts';
-import { judge, targetFor, type Series } from '../indicators/series.rules.ts';
+import { judge, type Series } from '../indicators/series.rules.ts';
 import { directions, ragMarks } from '../indicators/status.rules.ts';
 import { shownValue, withUnit } from '../indicators/value.words.ts';
 import type { Figure } from '../../statistics/statistics.ts';
@@ -96,8 +96,7 @@ export function publicBody(
     if (!indicator.isPublic || indicator.removedAt !== null) continue;
     const reading = own.readings.findLast(({ state, to }) => state === 'locked' && to === round.to);
     if (reading === undefined) continue;
-    const { status, travel } = judge(own, reading, of.all.get(indicator.pairedId ?? '') ?? null, of.onTargetPercent); // prettier-ignore
-    const target = targetFor(own.targets, periodOf(reading));
+    const { status, travel, target } = judge(own, reading, of.all.get(indicator.pairedId ?? '') ?? null, of.onTargetPercent); // prettier-ignore
     const lastBreak = own.breaks.findLast(({ from }) => from <= reading.from)?.from ?? '';
     indicators.push({
       id: indicator.id,

@@ -38,13 +38,17 @@ function openBlocks(ground: ReportGround, titles: readonly string[]): Block[] {
     : [{ kind: 'page-break' }, { kind: 'heading', level: 1, text: 'Open actions', id: 'open-actions' }, ...tables]; // prettier-ignore
 }
 
+/** A text that its own page had no room for, whole. */
+export type LeftOver = { title: string; blocks: Block[] };
+
 /** At most so many charts a priority: the others stand on their pages. */
 const mostCharts = 3;
 
 function chartBlocks(titles: readonly string[], lines: readonly Line[]): Block[] {
-  const charts = [...titles, ''].flatMap((title) =>
+  const placeOf = ({ series }: Line): number => titles.indexOf(series.indicator.priority);
+  const charts = [...titles.keys(), -1].flatMap((place) =>
     lines
-      .filter((line) => line.series.indicator.priority === title)
+      .filter((line) => placeOf(line) === place)
       .filter((line) => ragOf(line) === 'red' || ragOf(line) === 'amber')
       .flatMap(({ series }) => indicatorChart(series, false) ?? [])
       .slice(0, mostCharts),
@@ -63,6 +67,7 @@ export function annexBlocks(
   ground: ReportGround,
   titles: readonly string[],
   lines: readonly Line[],
+  left: readonly LeftOver[],
 ): Block[] {
   const known = new Map(lines.map(({ series }) => [series.indicator.id, series.indicator]));
   const corrections = ground.corrections.flatMap((each) => {
@@ -82,6 +87,16 @@ export function annexBlocks(
           { kind: 'list', ordered: false, items },
         ];
   return [
+    ...(left.length === 0
+      ? []
+      : [
+          { kind: 'page-break' } satisfies Block,
+          { kind: 'heading', level: 1, text: 'In full', id: 'in-full' } satisfies Block,
+          ...left.flatMap(({ title, blocks }, at): Block[] => [
+            { kind: 'heading', level: 2, text: `In full: ${title}`, id: `in-full-${at + 1}` },
+            ...blocks,
+          ]),
+        ]),
     ...chartBlocks(titles, lines),
     { kind: 'page-break' },
     { kind: 'heading', level: 1, text: 'What the indicators are', id: 'annex' },

@@ -15,7 +15,7 @@ import {
 import { pdfTags, pdfText } from '../../documents/pdf.reader.ts';
 import { printedPages } from '../../documents/pdf.ts';
 import { reportDocument } from './report.document.ts';
-import type { ReportKind } from './report.rules.ts';
+import { prioritiesToSign, type ReportKind } from './report.rules.ts';
 
 const periods: Record<ReportKind, { from: string; to: string }> = {
   progress: { from: '2026-07', to: '2026-09' },
@@ -36,6 +36,47 @@ const squeezed = (words: string): string => words.replace(/\s+/g, '').normalize(
 const plain = (markup: string): string => markup.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
 const zipped = (bytes: Uint8Array, name: RegExp): string =>
   Object.entries(unzipSync(bytes)).filter(([path]) => name.test(path)).map(([, part]) => new TextDecoder().decode(part)).join('\n'); // prettier-ignore
+
+describe('a report whose lead has much to say', () => {
+  it('keeps each priority on one page, and gives every word in the annex', () => {
+    const ground = groundOf('progress', periods.progress);
+    const sentences = Array.from({ length: 60 }, (_, at) => `Sentence ${at + 1} says what was done in the quarter and by whom.`);
+    const long = { ...ground, parts: ground.parts.map((part, at) => (at === 1 ? { ...part, context: sentences.join(' ') } : part)) };
+    const document = reportDocument(long, '');
+    const places = printedPages(document).blocks;
+    const headings = document.blocks.flatMap((block, at) => (block.kind === 'heading' && block.level === 1 ? [{ text: block.text, page: places[at]?.from ?? 0 }] : []));
+    for (const priority of priorities) {
+      const at = headings.findIndex(({ text }) => text === priority);
+      assert.equal((headings[at + 1]?.page ?? 0) - (headings[at]?.page ?? 0), 1, `${priority} has one page`);
+    }
+    const annex = document.blocks.findIndex((block) => block.kind === 'heading' && block.id === 'in-full');
+    const said = (blocks: typeof document.blocks): string => JSON.stringify(blocks);
+    assert.ok(annex > 0);
+    assert.match(said(document.blocks.slice(0, annex)), /Sentence 3 .*goes on in the annex/);
+    assert.doesNotMatch(said(document.blocks.slice(0, annex)), /Sentence 60 /);
+    assert.match(said(document.blocks.slice(annex)), /Sentence 1 .*Sentence 60 /);
+  }); // prettier-ignore
+});
+
+describe('a report after a new strategy', () => {
+  it('has no page to sign for a priority of the old one, and reports what still stands under it', () => {
+    const ground = groundOf('progress', periods.progress);
+    const old = 'A priority of the strategy before';
+    const series = new Map([...ground.series].map(([id, each]) => [id, id === 'share-0' ? { ...each, indicator: { ...each.indicator, priority: old } } : each]));
+    const document = reportDocument({ ...ground, series }, '');
+    const headings = document.blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []));
+    assert.ok(!headings.includes(old));
+    assert.equal(headings.filter((text) => text === 'What the lead says').length, priorities.length);
+    const table = document.blocks.find((block) => block.kind === 'table' && block.caption === 'Indicators under no priority of this strategy');
+    assert.ok(table?.kind === 'table');
+    assert.deepEqual(table.rows.map((row) => wordsOf(row[0])[0]), ['Orders completed 0']);
+  }); // prettier-ignore
+  it('asks for its priorities alone', () => {
+    assert.deepEqual(prioritiesToSign({ chapters: [{ title: 'New' }, { title: 'New' }] }, ['Old', '']), ['New']);
+    assert.deepEqual(prioritiesToSign(null, ['Old', '']), ['Old']);
+    assert.deepEqual(prioritiesToSign({ chapters: [] }, ['Old', '']), ['Old']);
+  }); // prettier-ignore
+});
 
 for (const kind of Object.keys(periods) as ReportKind[])
   describe(`the ${kind} report`, () => {

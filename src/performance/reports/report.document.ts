@@ -3,14 +3,20 @@ import { printNumber } from '../../statistics/statistics.ts';
 import { clock } from '../../foundation/clock.ts';
 import { periodInWords, type Period } from '../../foundation/period.ts';
 import { softwareVersion } from '../../foundation/version.ts';
-import { documentSchemaVersion, type Block, type FrankpledgeDocument } from '../../documents/documents.ts';
+import {
+  documentSchemaVersion,
+  printedPages,
+  type Block,
+  type FrankpledgeDocument,
+} from '../../documents/documents.ts';
 import { dayInWords } from '../../observatory/observatory.ts';
 import type { Indicator, Rag, Reading } from '../indicators/indicator.types.ts';
 import { lastDayOf, periodOf, shortPeriod } from '../indicators/period.rules.ts';
 import type { Series } from '../indicators/series.rules.ts';
 import { directions, ragMarks } from '../indicators/status.rules.ts';
 import { isSmall, shownValue, statusText, withUnit } from '../indicators/value.words.ts';
-import { annexBlocks } from './report.annex.ts';
+import { annexBlocks, type LeftOver } from './report.annex.ts';
+import { cutWords, fitted, wholeIn, type Room } from './report.fit.ts';
 import {
   actionWords,
   dueWords,
@@ -25,6 +31,10 @@ import {
 import { quartersIn } from './report.rules.ts';
 import type { ReportGround } from './report.ground.ts';
 
+const inAnnex = 'It goes on in the annex.';
+/** Up to as much as there is room for, then where the rest stands. */
+const roomFor = (words: string, room: Room): Block[] =>
+  wholeIn(room, words) ? paragraphs(words) : [...paragraphs(cutWords(words.trim(), room.words)), say(room.words === 0 ? 'It stands in the annex.' : inAnnex)]; // prettier-ignore
 const paragraphs = (words: string): Block[] => words.split(/\n\s*\n/).filter((each) => each.trim() !== '').map((each) => say(each.trim())); // prettier-ignore
 
 const order: readonly Rag[] = ['red', 'amber', 'green', 'grey'];
@@ -35,13 +45,9 @@ const order: readonly Rag[] = ['red', 'amber', 'green', 'grey'];
  */
 export function reportDocument(ground: ReportGround, banner: string): FrankpledgeDocument {
   const lines = [...ground.series.values()].map((series) => lineOf(ground, series));
-  const titles = [
-    ...new Set([
-      ...ground.parts.map(({ priority }) => priority),
-      ...lines.map(({ series }) => series.indicator.priority),
-    ]),
-  ].filter((title) => title !== '');
-  return {
+  const titles = prioritiesOf(ground, lines);
+  const others = lines.filter(({ series }) => !titles.includes(series.indicator.priority));
+  const head = {
     schemaVersion: documentSchemaVersion,
     title: ground.title,
     subtitle: [
@@ -57,16 +63,52 @@ export function reportDocument(ground: ReportGround, banner: string): Frankpledg
     author: ground.partnership,
     createdAt: clock.now(),
     softwareVersion,
+    figures: [],
+    sources: [],
+  } satisfies Omit<FrankpledgeDocument, 'blocks'>;
+  const of = (title: string, room: Room): Block[] =>
+    priorityBlocks(ground, title, titles.indexOf(title), lines, room);
+  const rooms = fitted(titles, of, (blocks) => printedPages({ ...head, blocks }).total - 1);
+  const widest: Room = { words: Infinity, named: mostNamed };
+  return {
+    ...head,
     blocks: [
       { kind: 'heading', level: 1, text: 'In short', id: 'in-short' },
       ...shortBlocks(ground, titles, lines),
-      ...titles.flatMap((title, at) => priorityBlocks(ground, title, at, lines)),
-      ...othersBlocks(ground, lines),
-      ...annexBlocks(ground, titles, lines),
+      ...titles.flatMap((title) => of(title, rooms.get(title) ?? widest)),
+      ...othersBlocks(ground, others),
+      ...annexBlocks(ground, titles, [...lines.filter((line) => !others.includes(line)), ...others], leftOver(ground, titles, lines, rooms)), // prettier-ignore
     ],
-    figures: [],
-    sources: [],
   };
+}
+
+/** Texts that did not go whole onto the page of their priority. */
+function leftOver(
+  ground: ReportGround,
+  titles: readonly string[],
+  lines: readonly Line[],
+  rooms: ReadonlyMap<string, Room>,
+): LeftOver[] {
+  return titles.flatMap((title): LeftOver[] => {
+    const room = rooms.get(title);
+    if (room === undefined) return [];
+    const said = [
+      { title, words: ground.parts.find(({ priority }) => priority === title)?.context ?? '' },
+      ...lines
+        .filter(({ series }) => series.indicator.priority === title && series.indicator.shape === 'words')
+        .map(({ series, reading }) => ({ title: series.indicator.title, words: reading?.words ?? '' })),
+    ];
+    return said.flatMap((each) =>
+      wholeIn(room, each.words) ? [] : [{ title: each.title, blocks: paragraphs(each.words) }],
+    );
+  });
+}
+
+/** Priorities with a page: those that leads write of, and what came into force since the report was begun. */
+function prioritiesOf(ground: ReportGround, lines: readonly Line[]): string[] {
+  const under = lines.map(({ series }) => series.indicator.priority);
+  const since = ground.actions.size === 0 ? under : under.filter((title) => ground.actions.has(title));
+  return [...new Set([...ground.parts.map(({ priority }) => priority), ...since])].filter((title) => title !== ''); // prettier-ignore
 }
 
 /** The words of one indicator: “Community orders completed: 75.5% (target 75%; on target).” */
@@ -157,7 +199,13 @@ function shortBlocks(ground: ReportGround, titles: readonly string[], lines: rea
  * One page a priority: its table, what its lead says, its next actions. All open actions and the series of what misses its target stand in
  * the annex, so that a page stays a page.
  */
-function priorityBlocks(ground: ReportGround, title: string, at: number, lines: readonly Line[]): Block[] {
+function priorityBlocks(
+  ground: ReportGround,
+  title: string,
+  at: number,
+  lines: readonly Line[],
+  room: Room,
+): Block[] {
   const own = lines.filter(({ series }) => series.indicator.priority === title);
   const part = ground.parts.find(({ priority }) => priority === title);
   const id = `priority-${at + 1}`;
@@ -167,14 +215,14 @@ function priorityBlocks(ground: ReportGround, title: string, at: number, lines: 
     ...(own.length === 0
       ? [say('No indicator measures this priority yet.')]
       : [indicatorTable(ground, title, own)]),
-    ...wordsBlocks(own, id),
+    ...wordsBlocks(own, id, room),
     { kind: 'heading', level: 2, text: 'What the lead says', id: `${id}-context` },
-    ...(part === undefined || part.context.trim() === '' ? [say('Nothing was written.')] : paragraphs(part.context)), // prettier-ignore
+    ...(part === undefined || part.context.trim() === '' ? [say('Nothing was written.')] : roomFor(part.context, room)), // prettier-ignore
     ...(part?.signedAt == null
       ? []
       : [say(`Signed by ${part.signedBy ?? 'the lead'}, ${dayInWords(part.signedAt.slice(0, 10))}.`)]),
     { kind: 'heading', level: 2, text: 'Actions', id: `${id}-actions` },
-    ...actionBlocks(title, ground.actions.get(title) ?? []),
+    ...actionBlocks(title, ground.actions.get(title) ?? [], room.named),
   ];
 }
 
@@ -219,7 +267,7 @@ function indicatorTable(ground: ReportGround, title: string, lines: readonly Lin
   const last = quarters.at(-1);
   return {
     kind: 'table',
-    caption: title === '' ? 'Indicators under no priority' : `Indicators: ${title}`,
+    caption: title === '' ? 'Indicators under no priority of this strategy' : `Indicators: ${title}`,
     columns: [
       { title: 'Indicator', kind: 'text', width: 2.2 },
       ...earlier.map((quarter) => ({ title: shortPeriod(quarter).slice(0, 2), kind: 'text' as const, width: 0.9 })),
@@ -257,12 +305,12 @@ function quarterValue({ indicator, readings }: Series, quarter: Period): string 
   return ['locked', 'validated'].includes(reading.state) ? plainValue(indicator, reading) : 'no value';
 }
 
-function wordsBlocks(lines: readonly Line[], id: string): Block[] {
+function wordsBlocks(lines: readonly Line[], id: string, room?: Room): Block[] {
   return lines.flatMap(({ series, reading }, at): Block[] =>
     series.indicator.shape === 'words' && reading !== null && reading.words !== ''
       ? [
           { kind: 'heading', level: 2, text: series.indicator.title, id: `${id}-words-${at + 1}` },
-          ...paragraphs(reading.words),
+          ...(room === undefined ? paragraphs(reading.words) : roomFor(reading.words, room)),
         ]
       : [],
   );
@@ -272,16 +320,16 @@ function wordsBlocks(lines: readonly Line[], id: string): Block[] {
 const mostNamed = 5;
 
 /** Actions by where they stand, and what is overdue or due next by name. */
-function actionBlocks(title: string, actions: readonly Action[]): Block[] {
+function actionBlocks(title: string, actions: readonly Action[], named: number): Block[] {
   if (actions.length === 0) return [say('No action of the strategy stands under it.')];
   const stands = [...Map.groupBy(actions, ({ state }) => state)];
   const open = openActions(actions);
-  const more = open.length - mostNamed;
+  const more = open.length - named;
   return [
     say(
       `${stands.map(([state, list]) => `${list.length} ${stateWords[state].title.toLowerCase()}`).join(', ')}; ${actions.filter(({ overdue }) => overdue).length} overdue.${more > 0 ? ` ${more} more open ${more === 1 ? 'one stands' : 'ones stand'} in the annex.` : ''}`,
     ),
-    ...(open.length === 0
+    ...(open.length === 0 || named === 0
       ? []
       : [
           {
@@ -294,7 +342,7 @@ function actionBlocks(title: string, actions: readonly Action[]): Block[] {
             ],
             rowHeadings: true,
             rows: open
-              .slice(0, mostNamed)
+              .slice(0, named)
               .map((action) => [text(actionWords(action)), text(dueWords(action)), text(standWords(action))]),
             notes: [],
           } satisfies Block,
@@ -302,11 +350,12 @@ function actionBlocks(title: string, actions: readonly Action[]): Block[] {
   ];
 }
 
-function othersBlocks(ground: ReportGround, lines: readonly Line[]): Block[] {
-  const own = lines.filter(({ series }) => series.indicator.priority === '');
+/** Indicators under none of the priorities reported: under no priority at all, or under one of the strategy before. */
+function othersBlocks(ground: ReportGround, own: readonly Line[]): Block[] {
   if (own.length === 0) return [];
   return [
-    { kind: 'heading', level: 1, text: 'Indicators under no priority', id: 'others' },
+    { kind: 'page-break' },
+    { kind: 'heading', level: 1, text: 'Indicators under no priority of this strategy', id: 'others' },
     indicatorTable(ground, '', own),
     ...wordsBlocks(own, 'others'),
   ];

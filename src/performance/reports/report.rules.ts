@@ -68,3 +68,15 @@ export const reportTitle = (kind: ReportKind, period: Period): string =>
     : kind === 'half-year'
       ? `Half-year performance report, ${shortPeriod(period)}`
       : `Year-end performance report, ${shortPeriod(period)}`;
+
+/**
+ * Priorities that leads sign for: those of the strategy in force, and no others; what still stands under one of the strategy before is reported
+ * after them. Where no strategy is in force, those that indicators stand under.
+ */
+export function prioritiesToSign(
+  strategy: { chapters: readonly { title: string }[] } | null,
+  ofIndicators: readonly string[],
+): string[] {
+  const titles = strategy?.chapters.map(({ title }) => title) ?? [];
+  return [...new Set(titles.length > 0 ? titles : ofIndicators)].filter((title) => title !== '');
+}

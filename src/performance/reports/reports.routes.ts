@@ -14,12 +14,12 @@ import type { Registrar } from '../../web/registrar.ts';
 import type { Answer, SignedInContext } from '../../web/route.ts';
 import { listIndicators } from '../indicators/indicator.store.ts';
 import { clearDaysBefore, lastQuarter, quarterOf, shortPeriod } from '../indicators/period.rules.ts';
-import { strategyAims } from '../links.store.ts';
 import type { PerformanceServices } from '../performance.types.ts';
 import { settingOn } from '../setting.store.ts';
 import { reportDocument } from './report.document.ts';
 import { reportGround } from './report.ground.ts';
 import {
+  prioritiesToSign,
   reportKinds,
   reportPeriod,
   reportSteps,
@@ -29,6 +29,7 @@ import {
   type ReportStep,
 } from './report.rules.ts';
 import { filesOf, insertReport, listReports, partsOf, selectReport, stepsOf, takeReportStep, wordsOf, writePart, writeSummary, type Rendered, type Report } from './report.store.ts'; // prettier-ignore
+import { strategyInForce } from '../../strategy/strategy.ts';
 import { namesCouncillor, registerRelease } from '../../year/year.ts';
 import { outputs, performanceWait, type Output } from './election.ts';
 import { reportPage, reportsPage, type Unmet } from './reports.page.ts';
@@ -57,12 +58,12 @@ export async function renderReport(
   return { json, hash: sha256(json), indicators: [...indicators], files };
 }
 
-/** Priorities that a report has a page for: those of the strategy in force, and those that indicators stand under. */
-export async function reportPriorities(tx: Tx): Promise<string[]> {
-  const aims = await strategyAims(tx);
-  const indicators = await listIndicators(tx);
-  return [...new Set([...aims.map(({ priority }) => priority), ...indicators.map(({ priority }) => priority)])].filter((title) => title !== ''); // prettier-ignore
-}
+/** Priorities that a report has a page for, each signed by its lead. */
+export const reportPriorities = async (tx: Tx): Promise<string[]> =>
+  prioritiesToSign(
+    await strategyInForce(tx),
+    (await listIndicators(tx)).map(({ priority }) => priority),
+  );
 
 /** Reports for the partnership meeting and for scrutiny. */
 export function registerReports(registrar: Registrar, services: PerformanceServices): void {
