@@ -401,3 +401,12 @@ describe('on an installation', () => {
     assert.equal(ran.code, checks.some((check) => check.state === 'problem') ? 4 : 0);
   });
 });
+
+test('an archive that is not there is refused by its whole path, before anything is begun', async () => {
+  const ran = await runCommand(['import', '--archive', at('gone.tar'), '--data-dir', at('never-begun')]);
+  assert.equal(ran.code, 3);
+  assert.match(ran.err, /There is no file .*gone\.tar.*Look for a slip in its name/s);
+  assert.ok(!existsSync(at('never-begun')));
+  const inFolder = await runCommand(['import', '--archive', folder, '--data-dir', at('never-begun')]);
+  assert.match(inFolder.err, /is not a file.*Name the file itself/s);
+});

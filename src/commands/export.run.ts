@@ -1,6 +1,7 @@
 import { exportPartnership, importArchive, type ExportReport } from '../archive/archive.ts';
 import { createSealing } from '../audit/audit.ts';
 import { readConfiguration } from '../foundation/configuration.ts';
+import { checkNamedFile } from '../foundation/data-folder.ts';
 import { exitCodes, type ExitCode } from '../foundation/problem.ts';
 import { segmentPath } from '../observatory/observatory.ts';
 import { openInstallation } from '../server/server.ts';
@@ -72,6 +73,7 @@ export async function runImportArchive(
   if (args.positionals.length > 0)
     throw usageOf('import')('--archive stands alone', 'Import partners’ files by themselves.');
   const configuration = readConfiguration({ args: settingArguments(args), env: process.env });
+  await checkNamedFile(archive, 'The archive that ./frankpledge export wrote');
   // Not beside a server: the tables of the register are locked while their rows come in.
   const installation = await openInstallation(configuration);
   const bar = progressBar(terminal, 'Restoring');

@@ -5,7 +5,7 @@ import { clock } from './clock.ts';
 import { newId } from './id.ts';
 import { takeLock } from './lock.ts';
 import type { Lock } from './lock.ts';
-import { Problem, cannotRun, exitCodes, refused } from './problem.ts';
+import { Problem, badInput, cannotRun, exitCodes, refused } from './problem.ts';
 import { programFolder, softwareVersion } from './version.ts';
 
 export type InstallationKind = 'demonstration' | 'live';
@@ -175,6 +175,17 @@ export async function aboutFile<Result>(
     throw fileProblem(error, doing, where) ?? error;
   }
 }
+
+/** @throws Problem `file-missing`, `file-unreadable` where a file that somebody named cannot be read, before anything is begun. */
+export async function checkNamedFile(file: string, what: string): Promise<void> {
+  const at = path.resolve(file);
+  const found = await stat(at).catch((error: unknown) => error as NodeJS.ErrnoException);
+  if (found instanceof Error)
+    throw found.code === 'ENOENT' || found.code === 'ENOTDIR'
+      ? badInput('file-missing', `There is no file ${at}`, `${what} was to be read from there. Look for a slip in its name, or give its whole path.`)
+      : badInput('file-unreadable', `${at} cannot be read`, `The system says ${found.code ?? found.message}. Let the user that runs Frankpledge (id ${process.getuid?.() ?? 'unknown'}) read it.`);
+  if (!found.isFile()) throw badInput('file-unreadable', `${at} is not a file`, `${what} was to be read from there. Name the file itself, not its folder.`);
+} // prettier-ignore
 
 /** The Problem for an error of the file system, or null when it is something else. */
 export function fileProblem(error: unknown, doing: string, where: string): Problem | null {
