@@ -430,6 +430,12 @@ describe('the templates', () => {
     for (const { code, questionnaire } of templates)
       assert.ok(lengthOf(questionnaire).usual.spoken < 8 * 60, code);
     const borough = templates[0]?.questionnaire ?? assert.fail();
+    assert.ok(lengthOf(borough).longest.seconds < 8 * 60, 'the longest way of all');
+    // Who says yes is asked all eight: a little over six minutes, and by telephone under eight.
+    const all = structuredClone(borough);
+    for (const question of all.sections.at(-1)?.questions ?? []) question.showIf = null;
+    const { usual } = lengthOf(all);
+    assert.ok(usual.seconds < 6.25 * 60 && usual.spoken < 8 * 60, `${usual.seconds} ${usual.spoken}`);
     const aboutYou = (choice: string): number =>
       routeOf(borough, { 'say-about-you': { choice } }).filter((question) => question.kind === 'single' && question.standard !== null && question.standard !== 'connection').length; // prettier-ignore
     assert.deepEqual([aboutYou('no'), aboutYou('yes')], [0, 8]);

@@ -55,11 +55,11 @@ const issues: readonly Issue[] = [
 ]; // prettier-ignore
 
 const whyNot = list(
-  'It was too minor',
-  { code: 'not-enough-evidence', text: 'There was not enough evidence' },
-  { code: 'other-agency', text: 'I told somebody else, such as the council or a landlord' },
-  { code: 'would-not-help', text: 'I did not think it would help' },
-  { code: 'afraid', text: 'I was afraid of what might happen' },
+  { code: 'it-was-too-minor', text: 'Too minor' },
+  { code: 'not-enough-evidence', text: 'Not enough evidence' },
+  { code: 'other-agency', text: 'I told somebody else, such as the council' },
+  { code: 'would-not-help', text: 'It would not have helped' },
+  { code: 'afraid', text: 'I was afraid' },
   { code: 'did-not-know-how', text: 'I did not know how, or could not get through' },
   other,
   { code: 'prefer-not-to-say', text: 'Prefer not to say', alone: true },
@@ -86,7 +86,7 @@ function followUps({ option, about, concerns }: Issue): Question[] {
     yesNo({
       code: `victim-${code}`,
       text: `In the last 12 months, has ${about === 'safety in the town centre' ? 'something that made the town centre unsafe' : about} happened to you?`,
-      help: 'To you yourself, or to your home, vehicle or business.',
+      help: 'To you, your home, vehicle or business.',
       showIf: when(),
       family: 'victim',
       about: of,
@@ -94,7 +94,7 @@ function followUps({ option, about, concerns }: Issue): Question[] {
     yesNo({
       code: `reported-${code}`,
       text: `Did you report ${about === 'safety in the town centre' ? 'what happened in the town centre' : `the ${about}`} to the police?`,
-      help: 'The last time, if it happened more than once.',
+      help: 'The last time it happened.',
       showIf: when({ question: `victim-${code}`, value: 'yes' }),
       family: 'reported',
       about: of,
@@ -123,7 +123,7 @@ export const borough: Template = {
     schema: 1,
     title: 'Community safety survey',
     intro:
-      'The council, the police, fire and rescue, health and probation work together to make the area safer. Your answers help to decide what they do first in the coming year.\n\nAnybody who lives, works or studies in the area or visits it may answer. You need not say who you are, and may leave out any question that does not say it must be answered.',
+      'The council, police, fire and rescue, health and probation work together to make the area safer. Your answers help to decide what they do first in the coming year.\n\nAnybody who lives, works or studies in the area or visits it may answer. You need not say who you are. You may leave out nearly every question.',
     thanks:
       'Thank you. What everybody said is published when the survey has closed, and later what was done about it.',
     sections: [
@@ -141,7 +141,7 @@ export const borough: Template = {
           ranked({
             code: 'issue',
             text: 'Which three of these matter most to you?',
-            help: 'Choose the one that matters most first. You are asked a little more about each of your three.',
+            help: 'The one that matters most first. We ask a little more about each.',
             required: true,
             options: issues.map(({ option }) => option),
             places: 3,

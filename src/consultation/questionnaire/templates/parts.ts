@@ -82,7 +82,7 @@ export const howSafe = (code: string, text: string): Question =>
   });
 
 export const monitoringIntro =
-  'These questions help us see whether we heard from everybody. You may leave any of them out. Your answers are never shown with your name or address.';
+  'This helps us see whether we heard from everybody. Leave out what you like. Answers are never shown with your name or address.';
 
 /**
  * The same questions behind one: who would rather not is done with a single answer, and nobody who says yes must answer any of them.
@@ -92,7 +92,7 @@ export function monitoringIfWanted(names?: readonly StandardName[]): Question[] 
   const first = yesNo({
     code: 'say-about-you',
     text: 'Would you answer a few questions about yourself?',
-    help: 'About age, sex, ethnic group, health and the like: two minutes. If not, you are done.',
+    help: 'Age, sex, ethnic group, health and the like: two minutes. If not, you are done.',
     maySayNothing: false,
   });
   const tests = [{ question: first.code, op: 'is' as const, value: 'yes' }];
