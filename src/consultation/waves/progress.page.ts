@@ -53,7 +53,9 @@ function missing(view: ProgressView): SafeHtml {
   const lacking = groups.filter(({ isMissing }) => isMissing);
   return html`${
       lacking.length === 0
-        ? html`<p class="govuk-body">No group is missing by the rule below.</p>`
+        ? html`<p class="govuk-body">
+            ${view.progress.complete === 0 ? 'Nobody has answered yet, so nobody can be said to be missing.' : 'No group is missing by the rule below.'}
+          </p>`
         : html`<ul class="govuk-list govuk-list--bullet">
             ${lacking.map((group) => html`<li>${standardInWords(group.standard)}: <strong>${name(group)}</strong>: ${number(group.answered)} answered; about ${number(Math.round(group.expected))} would, if they answered as others do</li>`)}
           </ul>`
