@@ -134,7 +134,7 @@ async function passes(tests: readonly string[]): Promise<boolean> {
     files: tests.map((file) => resolve(root, file)),
     concurrency: lanes,
     // For a file that hangs; on a busy machine the longest takes its time.
-    timeout: 1_200_000,
+    timeout: 2_400_000,
     // More room for what lives short: of the longest files a tenth of the time went to clearing it away.
     execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
   });
@@ -162,7 +162,6 @@ if (!checksOnly) {
           ...together(
             root,
             found.filter((file) => !longestFirst.includes(file)),
-            2,
           ),
         ];
   // One throw-away PostgreSQL for all test files; each clones its own database from the migrated template.
