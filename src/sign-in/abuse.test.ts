@@ -5,7 +5,8 @@ import { withClient } from '../foundation/migrate.ts';
 import { buildServer } from '../server/server.ts';
 import { Visitor } from '../../test/support/visitor.ts';
 import { signInLimits } from './session.rules.ts';
-import { later, makeWorld, password } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { later, makeWorld } from '../../test/support/sign-in.ts';
 import { noteFailures, writeTrail } from './trail.ts';
 import type { World } from '../../test/support/sign-in.ts';
 

@@ -7,7 +7,8 @@ import { formState } from '../web/form.ts';
 import { html } from '../web/html.ts';
 import type { Room } from '../web/room.ts';
 import { sessionLimits } from './session.rules.ts';
-import { later, makeWorld, password } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { later, makeWorld } from '../../test/support/sign-in.ts';
 import type { World } from '../../test/support/sign-in.ts';
 
 let world: World;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../../test/support/browser.ts';
-import { makeWorld, password } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { makeWorld } from '../../test/support/sign-in.ts';
 import type { World } from '../../test/support/sign-in.ts';
 
 /** What needs a script, in a real browser: a passkey (Chromium's own virtual authenticator) and the warning before the end. */

@@ -4,7 +4,8 @@ import { assertGoodHtml } from '../../test/support/html.ts';
 import type { Role } from '../foundation/database.types.ts';
 import { inviteAccount } from './sign-in.ts';
 import { linkLimits, signInLimits } from './session.rules.ts';
-import { later, makeWorld, password, tokenIn } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { later, makeWorld, tokenIn } from '../../test/support/sign-in.ts';
 import type { World } from '../../test/support/sign-in.ts';
 
 let world: World;

@@ -3,7 +3,8 @@ import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:c
 import { before, test } from 'node:test';
 import type { Visitor } from '../../test/support/visitor.ts';
 import { linkLimits } from './session.rules.ts';
-import { later, makeWorld, password, setUpApp } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { later, makeWorld, setUpApp } from '../../test/support/sign-in.ts';
 import type { World } from '../../test/support/sign-in.ts';
 
 /**

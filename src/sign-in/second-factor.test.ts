@@ -6,7 +6,8 @@ import type { Visitor } from '../../test/support/visitor.ts';
 import { resetFactors } from './sign-in.ts';
 import { signInLimits } from './session.rules.ts';
 import { noteFailures, writeTrail } from './trail.ts';
-import { codeOf, later, makeWorld, password, setUpApp } from '../../test/support/sign-in.ts';
+import { password } from '../../test/support/database.ts';
+import { codeOf, later, makeWorld, setUpApp } from '../../test/support/sign-in.ts';
 import type { World } from '../../test/support/sign-in.ts';
 
 let world: World;

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import {
-  createTestDatabase,
-  insertPartnership,
-  type TestDatabase,
-  type TestPartnership,
-} from '../../test/support/database.ts';
 import { assertGoodHtml } from '../../test/support/html.ts';
-import { Visitor } from '../../test/support/visitor.ts';
+import { openThreadWorld, type ThreadWorld } from '../../test/support/thread-world.ts';
 import { insertAction } from '../actions/actions.ts';
 import { actionsThread } from '../actions/actions.thread.ts';
 import type { Actor, Tx } from '../foundation/database.types.ts';
@@ -20,65 +14,36 @@ import { performanceThread } from '../performance/performance.thread.ts';
 import { makePastRound } from '../priorities/priorities.ts';
 import { prioritiesThread } from '../priorities/priorities.thread.ts';
 import { supersedeOthers } from '../priorities/round.store.ts';
-import { buildServer, type Server } from '../server/server.ts';
 import { makePastStrategy } from '../strategy/strategy.ts';
 import { strategyThread } from '../strategy/strategy.thread.ts';
-import type { Room } from '../web/room.ts';
 import { readerOf } from './look.ts';
-import { threadRoom } from './thread.ts';
 
 /** Every sort of gap, seen to appear and to be mended; and that a page says where it leaves something out. */
-const password = 'four plain common words';
 const threads = [observatoryThread, prioritiesThread, strategyThread, performanceThread, actionsThread];
-const contributions = threads.map((thread, index) => ({ room: `room-${String(index)}`, thread }));
-const rooms: Room[] = contributions.map(({ room: name, thread }) => ({
-  name,
-  menu: [],
-  register: () => undefined,
-  home: { none: 'a test' },
-  search: { none: 'a test' },
-  thread,
-  clocks: [],
-}));
-
-let test: TestDatabase;
-let server: Server;
-let one: TestPartnership;
-let stranger: TestPartnership;
+let world: ThreadWorld;
 let manager: Actor;
 
 before(async () => {
-  test = await createTestDatabase();
-  one = await insertPartnership(test.database, {
-    password,
-    agencies: [
-      { name: 'Test Borough Council', roles: ['manager'] },
-      { name: 'Test Police', roles: ['chair'] },
-    ],
-  });
-  stranger = await insertPartnership(test.database, { password });
-  manager = one.actor('manager');
-  server = await buildServer({
-    database: test.database,
-    configuration: { demo: true, publicUrl: null },
-    rooms: [...rooms, threadRoom(test.database, rooms)],
-  });
-  await server.app.ready();
+  world = await openThreadWorld(threads, [
+    { name: 'Test Borough Council', roles: ['manager'] },
+    { name: 'Test Police', roles: ['chair'] },
+  ]);
+  manager = world.one.actor('manager');
 });
-after(() => server.app.close());
+after(() => world.close());
 
 const as = <Result>(work: (tx: Tx) => Promise<Result>, actor = manager): Promise<Result> =>
-  test.database.asActor(actor, 'a test of gaps', work);
+  world.test.database.asActor(actor, 'a test of gaps', work);
 /** Titles of the gaps of one sort, as one person sees them. */
 const gapsOf = (sort: string, actor = manager): Promise<string[]> =>
   as(async (tx) => {
-    const found = (await readerOf(contributions, actor, tx).gaps()).find(({ gap }) => gap === sort);
+    const found = (await readerOf(world.contributions, actor, tx).gaps()).find(({ gap }) => gap === sort);
     return (found?.gaps ?? []).map(({ title }) => title.replace(/^ACT-[^:]+: /, ''));
   }, actor);
 const tied = (from: ThreadEnd, to: ThreadEnd, relation: string): Promise<void> =>
   as((tx) => tie(tx, { from, to, relation }, { keys: [ownKey(tx)], openToMembers: true }));
 
-const council = () => one.agencies[0]?.id ?? '';
+const council = () => world.one.agencies[0]?.id ?? '';
 const action = (text: string): Promise<string> =>
   as((tx) =>
     insertAction(tx, { text, reference: '', heading: 'none', ownerAgencyId: council(), ownerAccountId: null, groupId: null, partnerAgencyIds: [], source: null, dueOn: '2027-03-31', dueRule: null }),
@@ -95,7 +60,8 @@ const strategy = (title: string) =>
     }),
   ); // prettier-ignore
 const aimOf = async (words: string): Promise<string> =>
-  (await test.query<{ id: string }>('select id from strategy_item where words = $1', [words]))[0]?.id ?? '';
+  (await world.test.query<{ id: string }>('select id from strategy_item where words = $1', [words]))[0]?.id ??
+  '';
 const indicator = (code: string): Promise<string> =>
   as((tx) =>
     insertIndicator(tx, {
@@ -149,7 +115,7 @@ describe('the gaps of the thread', () => {
     const loose = await action('Paint the railings');
     assert.deepEqual(await gapsOf('Action that serves no aim'), ['Paint the railings']);
     assert.deepEqual(
-      await gapsOf('Action that serves no aim', stranger.actor('manager')),
+      await gapsOf('Action that serves no aim', world.stranger.actor('manager')),
       [],
       'nobody else’s',
     );
@@ -191,14 +157,13 @@ describe('the gaps of the thread', () => {
   it('name a priority of a strategy that nobody decided, until it is tied to the decision', async () => {
     const sort = 'Priority of a strategy without a decided priority';
     assert.deepEqual(await gapsOf(sort), ['Safer streets']);
-    const [decided] = await test.query<{ id: string }>(`select id from priority_candidate where title = 'Streets of next year'`); // prettier-ignore
-    await test.query(`update strategy_chapter set priority_id = $1 where title = 'Safer streets'`, [decided?.id]); // prettier-ignore
+    const [decided] = await world.test.query<{ id: string }>(`select id from priority_candidate where title = 'Streets of next year'`); // prettier-ignore
+    await world.test.query(`update strategy_chapter set priority_id = $1 where title = 'Safer streets'`, [decided?.id]); // prettier-ignore
     assert.deepEqual(await gapsOf(sort), []);
   });
 
   it('are listed on one page, each with where to mend it; where there are more than fit, it says so', async () => {
-    const visitor = new Visitor(server.app);
-    await visitor.signIn(one.agencies[0]?.people[0]?.email ?? '', password);
+    const visitor = await world.visitor('manager');
     assert.match((await visitor.get('/thread/gaps')).body, /No gaps that you can see/);
     for (let nth = 0; nth <= mostGaps; nth += 1) await action(`Loose thing ${nth}`);
     const page = await visitor.get('/thread/gaps');
@@ -212,24 +177,23 @@ describe('the gaps of the thread', () => {
 
 describe('a step with very many ties', () => {
   it('follows the first 400 and says that there are more', async () => {
-    const key = one.agencies[0]?.ownKey ?? '';
+    const key = world.one.agencies[0]?.ownKey ?? '';
     const partnershipId = manager.partnershipId;
     const id = newId();
-    await test.query(
+    await world.test.query(
       `insert into source (partnership_id, id, code, title, owner_name, licence, marking, period_grain, adaptor, limitations, made_at, audience, open_to_members)
        values ($1, $2, 'many', 'A source of many files', 'Owner', 'OGL', 'official', 'month', 'mapped', '[]', now(), $3, true)`,
       [partnershipId, id, [key]],
     );
     const file = (from: number, to: number) =>
-      test.query(
+      world.test.query(
         `insert into delivery (partnership_id, id, hash, file_name, bytes, source_code, adaptor, state, received_at, rows_read, rows_accepted, rows_rejected, months, notices, audience, open_to_members)
          select $1, gen_random_uuid(), encode(sha256(n::text::bytea), 'hex'), 'file-' || n || '.csv', 22, 'many', 'mapped', 'accepted', now(), 1, 1, 0, '{2026-01-01}', '[]', $2, true
          from generate_series($3::int, $4::int) n`,
         [partnershipId, [key], from, to],
       );
     await file(1, mostTies);
-    const visitor = new Visitor(server.app);
-    await visitor.signIn(one.agencies[0]?.people[0]?.email ?? '', password);
+    const visitor = await world.visitor('manager');
     const cut = /One step has more than 400 ties of one sort/;
     const whole = await visitor.get(`${threadHref({ kind: 'source', id })}?all=yes`);
     assert.equal(whole.statusCode, 200);

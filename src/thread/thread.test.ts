@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { assertGoodHtml } from '../../test/support/html.ts';
-import {
-  createTestDatabase,
-  insertPartnership,
-  type TestDatabase,
-  type TestPartnership,
-} from '../../test/support/database.ts';
-import { Visitor } from '../../test/support/visitor.ts';
+import { openThreadWorld, type ThreadWorld } from '../../test/support/thread-world.ts';
 import { assessmentThread } from '../assessment/assessment.thread.ts';
 import { consultationThread } from '../consultation/consultation.thread.ts';
 import type { Actor } from '../foundation/database.types.ts';
@@ -16,50 +10,22 @@ import { sha256 } from '../foundation/kept-file.ts';
 import { threadHref, tie, type ThreadEnd } from '../foundation/thread.ts';
 import { observatoryThread } from '../observatory/observatory.thread.ts';
 import { partnershipThread } from '../partnership/partnership.thread.ts';
-import { buildServer, type Server } from '../server/server.ts';
-import type { Room } from '../web/room.ts';
 import { readerOf } from './look.ts';
-import { threadRoom } from './thread.ts';
 import { walk, type WalkLimits } from './walk.rules.ts';
 
-const password = 'four plain common words';
 const whole: WalkLimits = { steps: 50, first: 1000, beside: 1000, layer: 1000 };
 const threads = [observatoryThread, assessmentThread, consultationThread, partnershipThread];
-const contributions = threads.map((thread, index) => ({ room: `room-${String(index)}`, thread }));
-const rooms: Room[] = contributions.map(({ room: name, thread }) => ({
-  name,
-  menu: [],
-  register: () => undefined,
-  home: { none: 'a test' },
-  search: { none: 'a test' },
-  thread,
-  clocks: [],
-}));
-
-let test: TestDatabase;
-let server: Server;
-let one: TestPartnership;
-let stranger: TestPartnership;
+let world: ThreadWorld;
 /** Every record made, and the table and column it is known by. */
 const made: (ThreadEnd & { table: string; column: string })[] = [];
 
 before(async () => {
-  test = await createTestDatabase();
-  one = await insertPartnership(test.database, {
-    password,
-    agencies: [
-      { name: 'Test Borough Council', roles: ['manager'] },
-      { name: 'Test Police', roles: ['partner'] },
-      { name: 'Test Fire', roles: ['chair'] },
-    ],
-  });
-  stranger = await insertPartnership(test.database, { password });
-  server = await buildServer({
-    database: test.database,
-    configuration: { demo: true, publicUrl: null },
-    rooms: [...rooms, threadRoom(test.database, rooms)],
-  });
-  await server.app.ready();
+  world = await openThreadWorld(threads, [
+    { name: 'Test Borough Council', roles: ['manager'] },
+    { name: 'Test Police', roles: ['partner'] },
+    { name: 'Test Fire', roles: ['chair'] },
+  ]);
+  const { test, one } = world;
   const partnershipId = one.actor('manager').partnershipId;
   const keys = one.agencies.map(({ ownKey }) => ownKey);
   for (let nth = 0; nth < 12; nth += 1) {
@@ -106,11 +72,11 @@ before(async () => {
     }
   });
 });
-after(() => server.app.close());
+after(() => world.close());
 
 /** What this person's own reading of each table gives: the independent truth. */
 const readable = (actor: Actor): Promise<Set<string>> =>
-  test.database.asActor(actor, 'read for a test', async (tx) => {
+  world.test.database.asActor(actor, 'read for a test', async (tx) => {
     const seen = new Set<string>();
     for (const { kind, id, table, column } of made) {
       const rows = await tx
@@ -125,6 +91,7 @@ const readable = (actor: Actor): Promise<Set<string>> =>
 
 describe('the thread of real records', () => {
   it('shows each person what they can open and nothing else, from wherever they begin, and ends', async () => {
+    const { test, one, stranger, contributions } = world;
     const people = [...one.agencies, ...stranger.agencies].flatMap((agency) =>
       agency.people.slice(0, 1).map(({ actor }) => actor),
     );
@@ -162,11 +129,8 @@ describe('the thread of real records', () => {
   });
 
   it('is a page with its list and diagram, and 404 for what cannot be opened', async () => {
-    const manager = new Visitor(server.app);
-    const person = one.agencies.flatMap(({ people }) => people).find(({ actor }) => actor.role === 'manager');
-    assert.ok(person);
-    await manager.signIn(person.email, password);
-    const seen = await readable(person.actor);
+    const manager = await world.visitor('manager');
+    const seen = await readable(world.one.actor('manager'));
     for (const end of made) {
       const answer = await manager.get(threadHref(end));
       assert.equal(answer.statusCode, seen.has(`${end.kind} ${end.id}`) ? 200 : 404, threadHref(end));

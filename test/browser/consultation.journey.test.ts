@@ -10,6 +10,8 @@ import type { Browser, Page } from 'playwright-core';
 import { stopClockAt } from '../../src/foundation/clock.ts';
 import { openBrowser } from '../support/browser.ts';
 import { openConsultation, type ConsultationWorld } from '../support/consultation-world.ts';
+import { password } from '../support/database.ts';
+import { click, fillDay, heading, said } from '../support/journey.ts';
 import { narrow, widthFaults } from '../support/judge.ts';
 
 let world: ConsultationWorld;
@@ -32,24 +34,6 @@ after(async () => {
   goOn();
 });
 
-const click = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole('button', { name }).or(page.getByRole('link', { name })).first().click();
-};
-const heading = async (page: Page): Promise<string> =>
-  ((await page.locator('h1').textContent()) ?? '').trim();
-const words = async (page: Page): Promise<string> =>
-  ((await page.locator('main').textContent()) ?? '').replace(/\s+/g, ' ');
-const fillDay = async (page: Page, name: string, day: string): Promise<void> => {
-  const [year = '', month = '', number = ''] = day.split('-');
-  for (const [part, value] of [
-    ['day', number],
-    ['month', month],
-    ['year', year],
-  ] as const)
-    // prettier-ignore
-    await page.locator(`[name="${name}-${part}"]`).fill(value);
-};
-
 async function somebody(script = false): Promise<Page> {
   const context = await browser.newContext({ baseURL: address, viewport: narrow, javaScriptEnabled: script });
   const page = await context.newPage();
@@ -58,28 +42,25 @@ async function somebody(script = false): Promise<Page> {
 }
 
 async function signedIn(role: 'manager' | 'analyst' | 'caseworker', script = false): Promise<Page> {
-  const person = world.partnership.agencies
-    .flatMap(({ people }) => people)
-    .find(({ actor }) => actor.role === role);
   const page = await somebody(script);
   await page.goto('/sign-in');
-  await page.locator('input[name=email]').fill(person?.email ?? '');
-  await page.locator('input[type=password]').fill('four plain common words');
+  await page.locator('input[name=email]').fill(world.partnership.person(role).email);
+  await page.locator('input[type=password]').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(`${address}/`);
   return page;
 }
 
 /** What one person says, by the words of each question; what is not here is left out. */
-type Said = readonly (readonly [question: RegExp, answer: string | readonly string[]])[];
+type Answers = readonly (readonly [question: RegExp, answer: string | readonly string[]])[];
 
 /** Answers page after page until the answers can be checked. */
-async function answerAll(page: Page, said: Said): Promise<number> {
+async function answerAll(page: Page, answers: Answers): Promise<number> {
   let pages = 0;
   for (; (await heading(page)) !== 'Check your answers'; pages += 1) {
     assert.ok(pages < 30, 'there is an end');
     const asked = await heading(page);
-    const answer = said.find(([question]) => question.test(asked))?.[1];
+    const answer = answers.find(([question]) => question.test(asked))?.[1];
     for (const [at, each] of (answer === undefined ? [] : [answer].flat()).entries())
       if ((await page.locator('select[id^="issue"]').count()) > 0)
         await page.getByLabel(`Choice ${at + 1}`).selectOption(each);
@@ -93,7 +74,7 @@ async function answerAll(page: Page, said: Said): Promise<number> {
   return pages;
 }
 
-const resident: Said = [
+const resident: Answers = [
   [/connected/, 'I live here'],
   [/Which three/, ['Anti-social behaviour', 'Violence', 'Property crime']],
   [/anti-social behaviour happened/, 'Yes'],
@@ -110,7 +91,7 @@ const resident: Said = [
   [/^What is your sex/, 'Female'],
 ];
 /** Who would rather say nothing about themselves is done with one answer. */
-const brief: Said = [...resident.filter(([question]) => !/Would you/.test(question.source)), [/Would you answer/, 'No']]; // prettier-ignore
+const brief: Answers = [...resident.filter(([question]) => !/Would you/.test(question.source)), [/Would you answer/, 'No']]; // prettier-ignore
 
 test('from the template to what was done about it', async () => {
   const manager = await signedIn('manager');
@@ -134,7 +115,7 @@ test('from the template to what was done about it', async () => {
   await click(manager, 'Begin a questionnaire');
   await manager.getByLabel('The yearly survey, in full').check();
   await click(manager, 'Begin');
-  assert.match(await words(manager), /One person is usually asked \d+, which takes about 6 minutes/);
+  assert.match(await said(manager), /One person is usually asked \d+, which takes about 6 minutes/);
 
   await manager.goto('/consultation');
   await click(manager, 'Set up a consultation');
@@ -157,7 +138,7 @@ test('from the template to what was done about it', async () => {
   await click(manager, 'Write down the equality check');
   await click(manager, 'Open it');
   await click(manager, 'Open it');
-  assert.match(await words(manager), /0 people have answered/);
+  assert.match(await said(manager), /0 people have answered/);
   await manager.goto(`${wave}/outreach`);
   await manager.getByLabel('What', { exact: true }).fill('Market stall');
   await manager.getByLabel('Code').fill('market');
@@ -166,16 +147,16 @@ test('from the template to what was done about it', async () => {
   await click(manager, 'Let tablets be used');
 
   // Two residents on the web: one says something about herself, one does not.
-  for (const [said, fewer] of [
+  for (const [answers, fewer] of [
     [resident, 0],
     [brief, 8],
   ] as const) {
     const page = await somebody();
     await page.goto('/survey/february-2027');
-    assert.match(await words(page), /Usually about 6 minutes, 8 at most\. There are up to 27 questions/);
+    assert.match(await said(page), /Usually about 6 minutes, 8 at most\. There are up to 27 questions/);
     await click(page, 'Start now');
     await click(page, 'You and the area');
-    assert.equal(await answerAll(page, said), 15 + 8 - fewer);
+    assert.equal(await answerAll(page, answers), 15 + 8 - fewer);
     await click(page, 'Send my answers');
     assert.equal(await heading(page), 'Your answers have been sent');
     await page.context().close();
@@ -200,7 +181,7 @@ test('from the template to what was done about it', async () => {
       await caseworker.locator(`[name="q.${question}"]`).fill(typed);
     if (way === 'paper') await caseworker.locator('[name=serial]').fill(String(17 + at));
     await click(caseworker, way === 'paper' ? 'Save and enter the next' : 'Save');
-    assert.equal(await caseworker.locator('.govuk-error-summary').count(), 0, await words(caseworker));
+    assert.equal(await caseworker.locator('.govuk-error-summary').count(), 0, await said(caseworker));
   }
 
   // Two people at the market, on a tablet that has lost its connection and sends later.
@@ -212,11 +193,11 @@ test('from the template to what was done about it', async () => {
   await tablet.waitForURL('**/survey/february-2027/tablet');
   await tablet.getByRole('button', { name: 'Start now' }).waitFor();
   await tablet.context().setOffline(true);
-  for (const said of [brief, resident]) {
+  for (const answers of [brief, resident]) {
     await click(tablet, /^Start now|^Next person/);
     if ((await tablet.getByRole('button', { name: 'Start now' }).count()) > 0)
       await click(tablet, 'Start now');
-    await answerAll(tablet, said);
+    await answerAll(tablet, answers);
     await click(tablet, 'Send my answers');
     await tablet.getByRole('heading', { name: /Your answers are kept and will be sent/ }).waitFor();
   }
@@ -229,16 +210,16 @@ test('from the template to what was done about it', async () => {
   await tablet.context().close();
 
   await manager.goto(wave);
-  assert.match(await words(manager), /13 people have answered/);
+  assert.match(await said(manager), /13 people have answered/);
   await manager.goto(`${wave}/results`);
   assert.doesNotMatch(
-    await words(manager),
+    await said(manager),
     /Anti-social behaviour|Fairly safe|%/,
     'nobody sees results while people answer',
   );
   await manager.goto(wave);
   await click(manager, 'Who answered, and who is missing');
-  const watched = await words(manager);
+  const watched = await said(manager);
   assert.match(watched, /13 people have answered/);
   assert.match(watched, /1 February 2027 2 8 1 2 13 All days 2 8 1 2 13/);
   // Eleven said how old they are, all of them 65 or over.
@@ -252,7 +233,7 @@ test('from the template to what was done about it', async () => {
   const analyst = await signedIn('analyst');
   await analyst.goto(wave);
   await click(analyst, 'Results');
-  assert.match(await words(analyst), /Anti-social behaviour/);
+  assert.match(await said(analyst), /Anti-social behaviour/);
   await analyst.goto(`${wave}/results/words/one-thing`);
   for (const [at, [title, suggests]] of [
     ['Lighting', 'light'],
@@ -264,19 +245,19 @@ test('from the template to what was done about it', async () => {
   await click(analyst, 'Save themes');
   // Nothing is analysed while words wait to be read.
   await analyst.goto(wave);
-  assert.match(await words(analyst), /13 answers in words wait to be sorted into themes/);
+  assert.match(await said(analyst), /13 answers in words wait to be sorted into themes/);
   await analyst.goto(`${wave}/results/words/one-thing`);
   await click(analyst, 'Read the next answers');
-  assert.match(await words(analyst), /More patrols in the evening Suggested: Patrols \(because of patrol/);
+  assert.match(await said(analyst), /More patrols in the evening Suggested: Patrols \(because of patrol/);
   assert.deepEqual(await widthFaults(analyst), []);
   for (const answer of await analyst.locator('fieldset').filter({ has: analyst.locator('.fp-verbatim') }).all()) {
     const written = (await answer.locator('.fp-verbatim').textContent()) ?? '';
     await answer.getByLabel(/light/i.test(written) ? 'Lighting' : 'Patrols', { exact: true }).check();
   } // prettier-ignore
   await click(analyst, 'Save these 13 answers');
-  assert.match(await words(analyst), /13 of 13 answers in words are read/);
+  assert.match(await said(analyst), /13 of 13 answers in words are read/);
   await click(analyst, 'See the themes');
-  assert.match(await words(analyst), /Lighting\s*8\s*61\.5%/);
+  assert.match(await said(analyst), /Lighting\s*8\s*61\.5%/);
   await analyst.goto(wave);
   await click(analyst, 'Say that the analysis is done');
   await analyst.getByLabel('What was cleaned').fill('Nothing was left out');
@@ -299,11 +280,11 @@ test('from the template to what was done about it', async () => {
   await manager.goto(wave);
   await click(manager, 'Publish what was said and done');
   await click(manager, 'Publish what was said and done');
-  assert.match(await words(manager), /Fed back/);
+  assert.match(await said(manager), /Fed back/);
 
   const reader = await somebody();
   await reader.goto('/survey/february-2027/results');
-  const read = await words(reader);
+  const read = await said(reader);
   assert.match(read, /It is too dark by the quay/);
   assert.match(read, /Anti-social behaviour was the first choice of/);
   assert.match(read, /Base: 13 respondents who answered this question/);

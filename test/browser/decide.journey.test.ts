@@ -8,33 +8,18 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { pdfText } from '../../src/documents/pdf.reader.ts';
 import { clock } from '../../src/foundation/clock.ts';
-import { openBrowser } from '../support/browser.ts';
-import { openDemonstration, type Demonstration } from '../support/demonstration.ts';
 import { download, fillDay, follow, heading, openJourney, press, pressWrong, said, type Journey } from '../support/journey.ts'; // prettier-ignore
 import { narrow, widthFaults } from '../support/judge.ts';
-import { linksIn, openMailbox, type Mailbox } from '../support/requests.ts';
+import { linksIn } from '../support/requests.ts';
 
-let demonstration: Demonstration;
-let browser: Browser;
-let mailbox: Mailbox;
 let journey: Journey;
-
 before(async () => {
-  [demonstration, browser, mailbox] = await Promise.all([
-    openDemonstration({ furnished: false }),
-    openBrowser(),
-    openMailbox(),
-  ]);
-  journey = openJourney(demonstration, browser, mailbox);
+  journey = await openJourney();
 });
-after(async () => {
-  await browser.close();
-  await mailbox.close();
-  await demonstration.close();
-});
+after(() => journey.close());
 
 const year = clock.today().slice(0, 4);
 /** Titles on the page of a form with a fieldset each: “1. Theft from shops”. */
@@ -223,7 +208,12 @@ test('the thread is pulled from a public sentence to the hash of a police file, 
   assert.match(await said(councillor), /Supports .*counted from/i);
   await follow(councillor, 'Open the file received');
   assert.ok((await said(councillor)).replace(/\s/g, '').includes(hash));
-  const kept = path.join(demonstration.installation.folder.deliveries, 'sha256', hash.slice(0, 2), hash);
+  const kept = path.join(
+    journey.demonstration.installation.folder.deliveries,
+    'sha256',
+    hash.slice(0, 2),
+    hash,
+  );
   assert.equal(
     createHash('sha256')
       .update(await readFile(kept))

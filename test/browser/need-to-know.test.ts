@@ -4,41 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { clock } from '../../src/foundation/clock.ts';
-import { demonstrationPassword } from '../../src/demonstration/demonstration.ts';
 import { listPartnerships } from '../../src/partnership/partnership.ts';
-import { openBrowser } from '../support/browser.ts';
-import { openDemonstration, type Demonstration } from '../support/demonstration.ts';
+import { openJourney, type Journey } from '../support/journey.ts';
 
-let demonstration: Demonstration;
-let browser: Browser;
-
+let journey: Journey;
 before(async () => {
-  [demonstration, browser] = await Promise.all([openDemonstration({ furnished: false }), openBrowser()]);
+  journey = await openJourney();
 });
-
-after(async () => {
-  await browser.close();
-  await demonstration.close();
-});
-
-/** Signs somebody in through the page, without script, in a browser of their own. */
-async function as(email: string): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: demonstration.address,
-    javaScriptEnabled: false,
-    viewport: { width: 1280, height: 900 },
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  await page.goto('/sign-in');
-  await page.getByLabel('Email address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(demonstrationPassword);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: /^Welcome/ }).waitFor();
-  return page;
-}
+after(() => journey.close());
 
 const main = (page: Page): Promise<string> => page.locator('main').innerText();
 
@@ -75,10 +50,10 @@ async function openRecord(page: Page, title: string): Promise<void> {
 }
 
 test('each sees exactly what the agreements allow; a withdrawal and a last day show at the next click', async () => {
-  const police = await as('rhodri.maddox@merrowshire-police.example');
-  const housing = await as('carys.benbow@tidewater-homes.example');
-  const charity = await as('marguerite.sol@lantern-trust.example');
-  const youth = await as('kit.varley@saltpan-youth.example');
+  const police = await journey.as('rhodri.maddox@merrowshire-police.example');
+  const housing = await journey.as('carys.benbow@tidewater-homes.example');
+  const charity = await journey.as('marguerite.sol@lantern-trust.example');
+  const youth = await journey.as('kit.varley@saltpan-youth.example');
 
   for (const page of [police, housing, charity, youth]) await page.goto('/sharing/shared');
   // The youth panel's agreement is in its days of grace: what is critical stays, the ordinary record is gone.
@@ -123,7 +98,7 @@ test('each sees exactly what the agreements allow; a withdrawal and a last day s
   assert.ok(!(await main(charity)).includes(worries));
 
   // A second one passes its last day: the panel's record is critical, so it can still be read, and says so.
-  const { database } = demonstration.installation.register;
+  const { database } = journey.demonstration.installation.register;
   const [borough] = await listPartnerships(database);
   const yesterday = new Date(clock.milliseconds() - 86_400_000).toISOString().slice(0, 10);
   await database.asSystem('time passes', borough?.partnershipId ?? '', (tx) =>

@@ -5,39 +5,22 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import writeXlsxFile from 'write-excel-file/node';
 import { pdfTags, pdfText } from '../../src/documents/pdf.reader.ts';
 import { clock } from '../../src/foundation/clock.ts';
 import { addDays } from '../../src/foundation/day.ts';
 import { opensOn, quarterOf, shortPeriod } from '../../src/performance/indicators/period.rules.ts';
 import { readTableFile, receivedFromBytes } from '../../src/places/places.ts';
-import { roomsOf } from '../../src/server/rooms.ts';
-import { openBrowser } from '../support/browser.ts';
-import { openDemonstration, type Demonstration } from '../support/demonstration.ts';
 import { download, fillDay, follow, heading, openJourney, press, pressWrong, said, type Journey } from '../support/journey.ts'; // prettier-ignore
 import { widthFaults } from '../support/judge.ts';
-import { linksIn, openMailbox, type Mailbox } from '../support/requests.ts';
+import { linksIn } from '../support/requests.ts';
 
-let demonstration: Demonstration;
-let browser: Browser;
-let mailbox: Mailbox;
 let journey: Journey;
-
 before(async () => {
-  [demonstration, browser, mailbox] = await Promise.all([
-    openDemonstration({ furnished: false }),
-    openBrowser(),
-    openMailbox(),
-  ]);
-  journey = openJourney(demonstration, browser, mailbox);
+  journey = await openJourney();
 });
-after(async () => {
-  journey.at(null);
-  await browser.close();
-  await mailbox.close();
-  await demonstration.close();
-});
+after(() => journey.close());
 
 const council = 'Marlhythe Borough Council';
 
@@ -155,18 +138,11 @@ test('the list of actions goes out as a spreadsheet, comes back moved about, is 
 });
 
 test('a quarter opens by itself, is returned by every way, checked, locked, corrected, reported and sent', async () => {
-  const { installation } = demonstration;
-  const clocks = roomsOf(installation).flatMap((room) => room.clocks);
-  const tick = async (name: string): Promise<void> => {
-    const found = clocks.find((each) => each.name === name);
-    assert.ok(found, name);
-    await found.run();
-  };
   const quarter = quarterOf(clock.thisMonth());
   const name = shortPeriod(quarter);
   const day = opensOn(quarter);
   journey.at(`${day}T09:00:00Z`);
-  await tick('performance.rounds');
+  await journey.turn('performance.rounds');
 
   // ---- by a link, from a message that holds all that is asked of one person --------------------------------------------------------
   const message = await journey.mailTo(
@@ -310,7 +286,7 @@ test('a quarter opens by itself, is returned by every way, checked, locked, corr
   await fillDay(manager, 'send-on', addDays(day, 1));
   await press(manager, 'Make it');
   assert.match(await said(manager), /Papers for the meeting will be sent on .* at 09:00/);
-  await tick('performance.packs');
+  await journey.turn('performance.packs');
   const reader = 'sunniva.hale@merrowshire-pcc.example';
   await assert.rejects(
     journey.mailTo(reader, /performance\/pack/),
@@ -318,7 +294,7 @@ test('a quarter opens by itself, is returned by every way, checked, locked, corr
     'not before its time',
   );
   journey.at(`${addDays(day, 1)}T09:00:30Z`);
-  await tick('performance.packs');
+  await journey.turn('performance.packs');
   const [, link = ''] =
     /(\/performance\/pack\/\S+)/.exec(await journey.mailTo(reader, /performance\/pack/)) ?? [];
   const answer = await guest.context().request.get(link);
@@ -326,7 +302,7 @@ test('a quarter opens by itself, is returned by every way, checked, locked, corr
   const pack = await answer.body();
   // The same lies in the mailbox, for whoever opens no link.
   const [attached] =
-    mailbox.messages.findLast(({ envelopeTo }) => envelopeTo.includes(reader))?.attachments ?? [];
+    journey.mailbox.messages.findLast(({ envelopeTo }) => envelopeTo.includes(reader))?.attachments ?? [];
   assert.equal(attached?.filename, 'papers-for-the-meeting.pdf');
   assert.ok(Buffer.from(attached.content as ArrayBuffer).equals(pack), 'the attachment is another file');
   const text = pdfText(pack).join(' ').replace(/\s+/g, ' ');

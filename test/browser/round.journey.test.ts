@@ -5,94 +5,32 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { clock, stopClockAt } from '../../src/foundation/clock.ts';
+import type { Page } from 'playwright-core';
+import { clock } from '../../src/foundation/clock.ts';
 import { addCalendarMonths, addDays } from '../../src/foundation/day.ts';
 import type { Role } from '../../src/foundation/database.types.ts';
 import { listPartnerships } from '../../src/partnership/partnership.ts';
-import { roomsOf } from '../../src/server/rooms.ts';
-import { openBrowser } from '../support/browser.ts';
-import { openDemonstration, personOf, type Demonstration } from '../support/demonstration.ts';
-import { narrow, widthFaults } from '../support/judge.ts';
+import { personOf } from '../support/demonstration.ts';
+import { fillDay, follow, openJourney, press, said, walked, type Journey } from '../support/journey.ts';
+import { widthFaults } from '../support/judge.ts';
 
-let demonstration: Demonstration;
-let browser: Browser;
-let goOn: () => void = () => {};
-/** Buttons pressed and links followed. */
-let clicks = 0;
-/** Pages that answered with a fault. */
-const failed: string[] = [];
-
+let journey: Journey;
 /** The day on which the journey begins. */
 const first = clock.today();
 const year = Number(first.slice(0, 4));
 /** The clock stands at ten in the morning, and the clocks of the rooms have had their turn. */
 async function on(day: string): Promise<void> {
-  goOn();
-  goOn = stopClockAt(`${day}T10:00:00Z`);
-  for (const name of ['performance.rounds', 'strategy.days'])
-    for (const each of roomsOf(demonstration.installation).flatMap((room) => room.clocks))
-      if (each.name === name) await each.run();
+  journey.at(`${day}T10:00:00Z`);
+  await journey.turn('performance.rounds', 'strategy.days');
 }
 
 before(async () => {
-  [demonstration, browser] = await Promise.all([openDemonstration({ furnished: false }), openBrowser()]);
+  journey = await openJourney();
   await on(first);
 });
-after(async () => {
-  await browser.close();
-  await demonstration.close();
-  goOn();
-});
+after(() => journey.close());
 
-async function somebody(width = 1280): Promise<Page> {
-  const context = await browser.newContext({
-    baseURL: demonstration.address,
-    viewport: width === 1280 ? { width, height: 900 } : narrow,
-    javaScriptEnabled: false,
-  });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on('response', (answer) => {
-    if (answer.request().isNavigationRequest() && answer.status() >= 400 && answer.status() !== 422)
-      failed.push(`${answer.status()} ${answer.url()}`);
-  });
-  return page;
-}
-
-async function signedIn(role: Role): Promise<Page> {
-  const { email, password } = personOf(role);
-  const page = await somebody();
-  await page.goto('/sign-in');
-  await page.getByLabel('Email address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  return page;
-}
-
-const said = async (page: Page): Promise<string> =>
-  ((await page.locator('main').textContent()) ?? '').replace(/\s+/g, ' ');
-
-async function follow(page: Page, name: string | RegExp): Promise<void> {
-  clicks += 1;
-  const main = page.locator('main');
-  await main.getByRole('link', { name }).or(main.locator('a[role="button"]', { hasText: name })).first().click();
-} // prettier-ignore
-
-/** Presses a button; what is refused says why in the failure. */
-async function press(page: Page, name: string | RegExp): Promise<void> {
-  clicks += 1;
-  await page.locator('main').getByRole('button', { name }).first().click();
-  assert.deepEqual(failed, [], await said(page));
-  const errors = page.locator('.govuk-error-summary');
-  if ((await errors.count()) > 0) assert.fail(`${page.url()}: ${await errors.innerText()}`);
-}
-
-async function fillDay(page: Page, name: string, day: string): Promise<void> {
-  const [yearPart = '', month = '', number = ''] = day.split('-');
-  for (const [part, value] of [['day', number], ['month', month], ['year', yearPart]] as const)
-    await page.locator(`[name="${name}-${part}"]`).fill(value);
-} // prettier-ignore
+const signedIn = (role: Role): Promise<Page> => journey.as(personOf(role).email);
 
 /** A step of the strategy: its button, what it asks, its button. */
 async function step(page: Page, strategy: string, name: string, fields: Record<string, string> = {}, day?: string): Promise<void> {
@@ -312,7 +250,7 @@ test('from figures and answers to a report, a review, and a resident who asks wh
   const parts = await manager.getByRole('button', { name: /^Save and sign/ }).count();
   for (let at = 0; at < parts; at += 1) {
     await manager.locator('[name=context]').nth(at).fill('Work goes on as agreed.');
-    clicks += 1;
+    walked.clicks += 1;
     await manager.getByRole('button', { name: /^Save and sign/ }).nth(at).click(); // prettier-ignore
   }
   await press(manager, 'Say that every lead has signed');
@@ -324,13 +262,13 @@ test('from figures and answers to a report, a review, and a resident who asks wh
 
   // ---- the yearly review ---------------------------------------------------------------------------------------------------------------
   await on(addDays(addCalendarMonths(first, 12), 3));
-  [manager] = await Promise.all([signedIn('manager')]);
+  manager = await signedIn('manager');
   await manager.goto('/');
   await follow(manager, new RegExp(`^Review: ${title}`));
   const decide = async (action: string, outcome: string, fields: Record<string, string>): Promise<void> => {
     await manager.goto(`${strategy}/review`);
     await manager.locator('tr', { hasText: action }).first().getByRole('link', { name: /^Decide/ }).click();
-    clicks += 1;
+    walked.clicks += 1;
     await manager.getByLabel(outcome, { exact: true }).check();
     for (const [name, value] of Object.entries(fields))
       if (name === 'closing') await manager.getByLabel(value).check();
@@ -362,7 +300,7 @@ test('from figures and answers to a report, a review, and a resident who asks wh
 
   await resident(strategy, 'after the review');
   // What the year costs its manager, analyst, chair, partner and governance officer together.
-  assert.ok(clicks < 160, `${clicks} clicks`);
+  assert.ok(walked.clicks < 160, `${walked.clicks} clicks`);
 }); // prettier-ignore
 
 /** Digits that are no number of anything: days, periods, the places of priorities, references, law, hashes. */
@@ -387,20 +325,20 @@ async function loose(page: Page): Promise<string[]> {
 
 /** A resident reads the strategy and how it goes, and opens every link that these pages give. */
 async function resident(strategy: string, when: string): Promise<void> {
-  const page = await somebody(320);
+  const page = await journey.window({ phone: true });
   const at = `/public${strategy}`;
   const pages = new Set([at, '/public/performance']);
   const sources = new Set<string>();
   const links = new Set<string>();
   for (const address of pages) {
     await page.goto(address);
-    assert.deepEqual(failed, [], when);
+    assert.deepEqual(journey.faults, [], when);
     assert.deepEqual(await widthFaults(page), [], `${when}: ${address}`);
     assert.deepEqual(await loose(page), [], `${when}: numbers without a source on ${address}`);
     for (const link of await page.locator('main a[href]').all()) {
       const href = (await link.getAttribute('href')) ?? '';
       const to = new URL(href, page.url());
-      assert.equal(to.origin, new URL(demonstration.address).origin, href);
+      assert.equal(to.origin, new URL(journey.demonstration.address).origin, href);
       links.add(`${to.pathname}${to.search}${to.hash}`);
       if (to.pathname.startsWith(`${at}/chapters/`) || to.pathname === `${at}/on-a-page`) pages.add(to.pathname);
       if (to.pathname.startsWith('/public/performance/')) sources.add(to.pathname);
@@ -409,7 +347,7 @@ async function resident(strategy: string, when: string): Promise<void> {
   // Each answers, and has the place that the link names.
   const bodies = new Map<string, string>();
   for (const link of links) {
-    const { pathname, search, hash } = new URL(link, demonstration.address);
+    const { pathname, search, hash } = new URL(link, journey.demonstration.address);
     const known = bodies.get(pathname + search);
     const answer = known === undefined ? await page.request.get(pathname + search) : null;
     if (answer !== null) assert.equal(answer.status(), 200, `${when}: ${link}`);
@@ -425,7 +363,7 @@ async function resident(strategy: string, when: string): Promise<void> {
   const files = page.locator(`h3${target} ~ details code`);
   const hash = ((await files.first().textContent()) ?? '').trim();
   assert.match(hash, /^[0-9a-f]{64}$/, when);
-  const known = await demonstration.installation.register.database.asSystem('look for a file', (await partnership()), (tx) =>
+  const known = await journey.demonstration.installation.register.database.asSystem('look for a file', (await partnership()), (tx) =>
     tx.selectFrom('delivery').select('id').where('hash', '=', hash).executeTakeFirst(),
   );
   assert.ok(known, `${when}: no file was received with ${hash}`);
@@ -443,6 +381,6 @@ async function resident(strategy: string, when: string): Promise<void> {
 } // prettier-ignore
 
 const partnership = async (): Promise<string> => {
-  const [borough] = await listPartnerships(demonstration.installation.register.database);
+  const [borough] = await listPartnerships(journey.demonstration.installation.register.database);
   return borough?.partnershipId ?? '';
 };

@@ -14,6 +14,8 @@ import {
   type TestWave,
   type WaveInput,
 } from '../support/consultation.ts';
+import { password } from '../support/database.ts';
+import { click, heading } from '../support/journey.ts';
 import { listen, narrow, openJudge, widthFaults, type Judge } from '../support/judge.ts';
 
 let world: ConsultationWorld;
@@ -58,12 +60,6 @@ async function open(
   page.setDefaultTimeout(30_000);
   return { page, context };
 }
-
-const heading = async (page: Page): Promise<string> =>
-  ((await page.locator('h1').textContent()) ?? '').trim();
-const click = async (page: Page, name: string | RegExp): Promise<void> => {
-  await page.getByRole('button', { name }).or(page.getByRole('link', { name })).first().click();
-};
 
 test('without script, on 320 pixels: begins, saves, comes back on another telephone by the code, and sends', async () => {
   const of = await wave();
@@ -336,7 +332,7 @@ test('a tablet loses its connection, keeps two people’s answers unreadable, an
   ) ?? { email: '' };
   await page.goto('/sign-in');
   await page.getByLabel('Email address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('four plain common words');
+  await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.waitForURL(`${address}/`);
   await page.goto(`/consultation/${of.id}/tablet`);

@@ -11,11 +11,10 @@ import { may } from '../../src/partnership/partnership.ts';
 import type { MailServices } from '../../src/requests/mail/send.ts';
 import { requestsRoom } from '../../src/requests/requests.ts';
 import { buildServer } from '../../src/server/server.ts';
-import { createTestDatabase, insertPartnership } from './database.ts';
+import { createTestDatabase, insertPartnership, password } from './database.ts';
 import type { TestDatabase, TestPartnership } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, Visitor } from './visitor.ts';
 
-const password = 'four plain common words';
 type Agency = TestPartnership['agencies'][number];
 
 /** A partnership of three agencies, the server with the action log and the requests, and a neighbour with a log of its own. */
@@ -91,11 +90,7 @@ export async function openActions(): Promise<ActionsWorld> {
     charity,
     services,
     actor: (agency, role) => person(agency, role).actor,
-    async as(agency, role) {
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person(agency, role).email, password);
-      return visitor;
-    },
+    as: (agency, role) => visitAs(server.app, person(agency, role)),
     anybody: () => new Visitor(server.app),
     make: (more = {}, events) =>
       test.database.asActor(manager, 'make an action for a test', (tx) => {

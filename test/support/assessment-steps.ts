@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { openGround, type GroundWorld } from './ground.ts';
 import { openMailbox, type Mailbox } from './requests.ts';
-import { Visitor } from './visitor.ts';
+import { password } from './database.ts';
+import { visitAs, type Visitor } from './visitor.ts';
 import type { FrankpledgeDocument } from '../../src/documents/documents.ts';
 import type { Actor, Role } from '../../src/foundation/database.types.ts';
 import { hashPassword } from '../../src/sign-in/sign-in.ts';
@@ -36,7 +37,6 @@ export type StepsWorld = {
   close: () => Promise<void>;
 };
 
-const password = 'four plain common words';
 const email = 'partner.police@example.org';
 export const question = {
   area: { code: 'X07000101', name: 'Fenwater' },
@@ -99,11 +99,7 @@ export async function openSteps(): Promise<StepsWorld> {
     async as(role) {
       const known = visitors.get(role);
       if (known !== undefined) return known;
-      const visitor = new Visitor(server.app);
-      const own = partnership.agencies
-        .flatMap(({ people }) => people)
-        .find((person) => person.actor.role === role);
-      await visitor.signIn(role === 'police' ? email : (own?.email ?? ''), password);
+      const visitor = await visitAs(server.app, role === 'police' ? { email } : partnership.person(role));
       visitors.set(role, visitor);
       return visitor;
     },

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,13 +9,12 @@ import { buildServer, type Server } from '../../src/server/server.ts';
 import {
   createTestDatabase,
   insertPartnership,
+  password,
   type TestDatabase,
   type TestPartnership,
 } from './database.ts';
 import { yearRoom } from '../../src/year/year.ts';
-import { Visitor } from './visitor.ts';
-
-const password = 'four plain common words';
+import { visitAs, Visitor } from './visitor.ts';
 
 /** A partnership with every role, and the whole server with the consultation room. */
 export type ConsultationWorld = {
@@ -60,15 +58,7 @@ export async function openConsultation(): Promise<ConsultationWorld> {
     partnership,
     server,
     folder,
-    async as(role) {
-      const person = partnership.agencies
-        .flatMap(({ people }) => people)
-        .find(({ actor }) => actor.role === role);
-      assert.ok(person, `nobody is ${role}`);
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person.email, password);
-      return visitor;
-    },
+    as: (role) => visitAs(server.app, partnership.person(role)),
     anybody: () => new Visitor(server.app),
     async close() {
       await server.app.close();

@@ -61,7 +61,9 @@ export type TestPartnership = {
   id: string;
   name: string;
   agencies: TestAgency[];
-  /** The first actor with a role. @throws when there is none. */
+  /** The first person with a role, of one agency where it is named by its place. @throws when there is none. */
+  person: (role: Role, agency?: number) => TestPerson;
+  /** The same person, as an actor. */
   actor: (role: Role) => Actor;
 };
 
@@ -88,6 +90,9 @@ const everyRole: Role[] = [
   'administrator',
   'agency-administrator',
 ];
+
+/** The password of accounts that sign in. */
+export const password = 'four plain common words';
 
 let people = 0;
 
@@ -119,16 +124,13 @@ export async function insertPartnership(
     for (const agency of agencies) result.push(await insertAgency(tx, id, agency, passwordHash));
     return result;
   });
-  return {
-    id,
-    name,
-    agencies: made,
-    actor(role) {
-      const person = made.flatMap((agency) => agency.people).find(({ actor }) => actor.role === role);
-      if (person === undefined) throw new Error(`Nobody in this test partnership is ${role}`);
-      return person.actor;
-    },
+  const person: TestPartnership['person'] = (role, agency) => {
+    const staff = (agency === undefined ? made : [made[agency]]).flatMap((each) => each?.people ?? []);
+    const found = staff.find(({ actor }) => actor.role === role);
+    if (found === undefined) throw new Error(`Nobody in this test partnership is ${role}`);
+    return found;
   };
+  return { id, name, agencies: made, person, actor: (role) => person(role).actor };
 }
 
 async function insertAgency(

@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createTestDatabase, insertPartnership } from './database.ts';
+import { createTestDatabase, insertPartnership, password } from './database.ts';
 import type { PartnershipInput, TestDatabase, TestPartnership } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, type Visitor } from './visitor.ts';
 import { prepareDataFolder, type DataFolder } from '../../src/foundation/data-folder.ts';
 import type { Role } from '../../src/foundation/database.types.ts';
 import {
@@ -42,7 +41,6 @@ export type GroundWorld = RegisterServices & {
   close: () => Promise<void>;
 };
 
-const password = 'four plain common words';
 const district = { code: 'X07000101', name: 'Fenwater' };
 const wards = [
   { code: 'X05000101', name: 'Harbour', west: 2.5, east: 2.52 },
@@ -199,15 +197,7 @@ export async function openGround(
     partnership,
     keeper,
     server,
-    async as(role) {
-      const person = partnership.agencies
-        .flatMap((agency) => agency.people)
-        .find((one) => one.actor.role === role);
-      assert.ok(person);
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person.email, password);
-      return visitor;
-    },
+    as: (role) => visitAs(server.app, partnership.person(role)),
     async close() {
       await server.app.close();
       await engine.close();

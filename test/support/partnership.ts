@@ -1,12 +1,10 @@
-import { createTestDatabase, insertPartnership } from './database.ts';
+import { createTestDatabase, insertPartnership, password } from './database.ts';
 import type { PartnershipInput, TestDatabase, TestPartnership } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, type Visitor } from './visitor.ts';
 import type { Role } from '../../src/foundation/database.types.ts';
 import { buildServer } from '../../src/server/server.ts';
 import { inviteAccount, postsOfAccount, resetFactors } from '../../src/sign-in/sign-in.ts';
 import { partnershipRoom } from '../../src/partnership/partnership.ts';
-
-export const password = 'four plain common words';
 
 /** Two agencies with an administrator of their own each, in a server with the room of the partnership alone. */
 export type World = {
@@ -44,22 +42,11 @@ export async function openWorld(input: PartnershipInput = {}): Promise<World> {
       }),
     ],
   });
-  async function as(email: string): Promise<Visitor> {
-    const visitor = new Visitor(server.app);
-    await visitor.signIn(email, password);
-    return visitor;
-  }
+  const as = (email: string): Promise<Visitor> => visitAs(server.app, { email });
   return {
     test,
     partnership,
     as,
-    visitor(role, agency) {
-      const people = (agency === undefined ? partnership.agencies : [partnership.agencies[agency]]).flatMap(
-        (each) => each?.people ?? [],
-      );
-      const person = people.find(({ actor }) => actor.role === role);
-      if (person === undefined) throw new Error(`Nobody in this test partnership is ${role}`);
-      return as(person.email);
-    },
+    visitor: (role, agency) => as(partnership.person(role, agency).email),
   };
 }

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,12 +11,11 @@ import { buildServer, type Server } from '../../src/server/server.ts';
 import {
   createTestDatabase,
   insertPartnership,
+  password,
   type TestDatabase,
   type TestPartnership,
 } from './database.ts';
-import { Visitor } from './visitor.ts';
-
-const password = 'four plain common words';
+import { visitAs, Visitor } from './visitor.ts';
 
 /** A council that keeps the register and a police force that returns, and the server with the performance room. */
 export type PerformanceWorld = {
@@ -68,14 +66,7 @@ export async function openPerformance(): Promise<PerformanceWorld> {
     partnership,
     server,
     folder,
-    async as(role, agency) {
-      const agencies = agency === undefined ? partnership.agencies : [partnership.agencies[agency]];
-      const person = agencies.flatMap((each) => each?.people ?? []).find(({ actor }) => actor.role === role);
-      assert.ok(person, `nobody is ${role}`);
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person.email, password);
-      return visitor;
-    },
+    as: (role, agency) => visitAs(server.app, partnership.person(role, agency)),
     anybody: () => new Visitor(server.app),
     system: (work) => test.database.asSystem('a test', partnership.id, work),
     async close() {

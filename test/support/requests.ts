@@ -5,10 +5,11 @@ import { SMTPServer } from 'smtp-server';
 import {
   createTestDatabase,
   insertPartnership,
+  password,
   type TestDatabase,
   type TestPartnership,
 } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, type Visitor } from './visitor.ts';
 import type { Actor, Role } from '../../src/foundation/database.types.ts';
 import { buildServer, type Server } from '../../src/server/server.ts';
 import type { MailSettings } from '../../src/requests/mail/settings.ts';
@@ -62,8 +63,6 @@ export async function openMailbox(): Promise<Mailbox> {
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
-
-export const password = 'four plain common words';
 
 export type World = {
   test: TestDatabase;
@@ -125,11 +124,7 @@ export async function openWorld(mail: Partial<MailSettings> = {}): Promise<World
     services,
     server,
     person,
-    async as(agency, role) {
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person(agency, role).email, password);
-      return visitor;
-    },
+    as: (agency, role) => visitAs(server.app, person(agency, role)),
     send: () => sendWaiting(services, transport),
   };
 }

@@ -4,9 +4,9 @@ import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { insertAgreement } from './agreement.ts';
-import { createTestDatabase, insertPartnership } from './database.ts';
+import { createTestDatabase, insertPartnership, password } from './database.ts';
 import type { TestDatabase, TestPartnership } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, type Visitor } from './visitor.ts';
 import { layout } from '../../src/foundation/data-folder.ts';
 import type { DataFolder } from '../../src/foundation/data-folder.ts';
 import type { Actor, Role } from '../../src/foundation/database.types.ts';
@@ -18,8 +18,6 @@ import { secretOf } from '../../src/sharing/need-to-know/need-to-know.ts';
 import { insertDisclosure } from '../../src/sharing/shared/disclosure.write.ts';
 import type { DisclosureInput } from '../../src/sharing/shared/disclosure.write.ts';
 import { registerShared, sharedHome, sharedSearch } from '../../src/sharing/shared/shared.ts';
-
-const password = 'four plain common words';
 
 export type World = {
   test: TestDatabase;
@@ -102,11 +100,7 @@ export async function makeWorld(): Promise<World> {
     folder,
     server,
     actor: (agency, role, nth) => person(agency, role, nth).actor,
-    visit: async (agency, role, nth) => {
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person(agency, role, nth).email, password);
-      return visitor;
-    },
+    visit: (agency, role, nth) => visitAs(server.app, person(agency, role, nth)),
     make: async (input = {}, by = person(0).actor) => {
       const key = await secretOf(folder, 'index');
       return test.database.asActor(by, 'set up a test', async (tx) => {

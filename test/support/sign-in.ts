@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { Secret, TOTP } from 'otpauth';
-import { createTestDatabase, insertPartnership } from './database.ts';
+import { createTestDatabase, insertPartnership, password } from './database.ts';
 import type { PartnershipInput, TestDatabase, TestPartnership } from './database.ts';
-import { Visitor } from './visitor.ts';
+import { visitAs, Visitor } from './visitor.ts';
 import { clock, stopClockAt } from '../../src/foundation/clock.ts';
 import type { Role } from '../../src/foundation/database.types.ts';
 import { buildServer } from '../../src/server/server.ts';
@@ -12,7 +12,6 @@ import { secretsFrom } from '../../src/sign-in/secrets.ts';
 import { secondsFrom } from '../../src/sign-in/session.rules.ts';
 
 /** For the tests of sign-in: a server on a database of its own, and what people do with it. */
-export const password = 'four plain common words';
 export const secrets = secretsFrom(Buffer.alloc(32, 7));
 
 export type World = {
@@ -40,24 +39,14 @@ export async function makeWorld(input: PartnershipInput = {}, rooms: Room[] = []
     secrets,
   });
   await server.app.ready();
-  const email = (role: Role): string => {
-    const person = partnership.agencies
-      .flatMap(({ people }) => people)
-      .find(({ actor }) => actor.role === role);
-    assert.ok(person, `nobody is ${role}`);
-    return person.email;
-  };
+  const email = (role: Role): string => partnership.person(role).email;
   return {
     db,
     partnership,
     server,
     email,
     visitor: () => new Visitor(server.app),
-    async as(role) {
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(email(role), password);
-      return visitor;
-    },
+    as: (role) => visitAs(server.app, partnership.person(role)),
     events: (accountId) =>
       db.query(
         'select event, account_id, partnership_id from audit_entry where subject_kind = $1 and subject_id = $2 order by at, id',

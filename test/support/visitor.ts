@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { password } from './database.ts';
 
 export type SentFile = { field: string; fileName: string; mediaType?: string; content: Buffer | string };
 
@@ -114,4 +115,11 @@ export class Visitor {
     assert.equal(response.statusCode, 303, `${email} could not sign in: ${response.statusCode}`);
     return response;
   }
+}
+
+/** Somebody with an account, signed in with the password of the tests. */
+export async function visitAs(app: FastifyInstance, { email }: { email: string }): Promise<Visitor> {
+  const visitor = new Visitor(app);
+  await visitor.signIn(email, password);
+  return visitor;
 }

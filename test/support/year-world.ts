@@ -9,14 +9,13 @@ import { yearRoom } from '../../src/year/year.ts';
 import {
   createTestDatabase,
   insertPartnership,
+  password,
   type PartnershipInput,
   type TestDatabase,
   type TestPartnership,
 } from './database.ts';
 import { assertGoodHtml } from './html.ts';
-import { Visitor } from './visitor.ts';
-
-const password = 'four plain common words';
+import { visitAs, Visitor } from './visitor.ts';
 
 /** A partnership in a server with the room of the year alone. */
 export type YearWorld = {
@@ -47,15 +46,7 @@ export async function openYear(input: PartnershipInput = {}): Promise<YearWorld>
   return {
     test,
     partnership,
-    async as(role) {
-      const person = partnership.agencies
-        .flatMap(({ people }) => people)
-        .find(({ actor }) => actor.role === role);
-      assert.ok(person, `nobody is ${role}`);
-      const visitor = new Visitor(server.app);
-      await visitor.signIn(person.email, password);
-      return visitor;
-    },
+    as: (role) => visitAs(server.app, partnership.person(role)),
     anybody: () => new Visitor(server.app),
     async close() {
       await server.app.close();
