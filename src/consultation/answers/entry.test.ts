@@ -301,7 +301,9 @@ describe('the paper form and the script', () => {
     const design = await makeWave(world.test, world.partnership, { state: 'design' });
     assert.equal((await caseworker.get(`/consultation/${design.id}/answers/form.pdf`)).statusCode, 200);
     assert.match(await good(caseworker, `/consultation/${design.id}/answers/form`), /not frozen yet/);
-    assert.match((await caseworker.get(address('/qr.svg'))).body, /^<svg/);
+    const { body: page } = await caseworker.get(address('/form'));
+    const [qr] = /\/consultation\/[^"\s]+\/qr\.svg/.exec(page) ?? [];
+    assert.match((await caseworker.get(qr ?? '/none')).body, /^<svg/);
   });
   it('the script reads the same questions aloud', async () => {
     const page = await good(caseworker, address('/script'));

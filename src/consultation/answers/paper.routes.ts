@@ -5,7 +5,6 @@ import { paperOf } from '../../partnership/partnership.ts';
 import type { Registrar } from '../../web/registrar.ts';
 import type { Answer } from '../../web/route.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
-import { qrSvg } from '../survey/qr.rules.ts';
 import { listOutreach } from '../waves/outreach.store.ts';
 import { partnershipOf, selectWave } from '../waves/wave.store.ts';
 import { addressOf, questionsIn, type Request } from './answers.context.ts';
@@ -96,25 +95,6 @@ export function registerPaper(registrar: Registrar, services: ConsultationServic
           isFrozen: wave.editionId !== null,
           address: addressOf(services, request, wave),
         }),
-      };
-    },
-  });
-  registrar.member({
-    method: 'GET',
-    path: '/consultation/:id/answers/qr.svg',
-    permission: 'consultation.enter',
-    audit: { none: 'a public address as a picture' },
-    params: idParams,
-    query: z.object({ via: formQuery.shape.via }),
-    crawl: crawl('/qr.svg'),
-    handler: async ({ tx, request, params, query }): Promise<Answer> => {
-      const wave = await selectWave(tx, params.id);
-      const address = addressOf(services, request, wave);
-      return {
-        kind: 'file',
-        bytes: qrSvg(query.via === undefined ? address : `${address}?via=${query.via}`),
-        mediaType: 'image/svg+xml',
-        fileName: `${wave.code}-qr.svg`,
       };
     },
   });
