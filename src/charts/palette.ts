@@ -1,5 +1,5 @@
 /**
- * Colours of charts and maps, in one place. One accent, the deep teal of the pages (src/web/frankpledge.scss);
+ * Colours of charts and maps, in one place. One accent, the deep teal of the pages (src/web/styles/_colours.scss);
  * everything else is ink and grey. Contrasts are held by palette.test.ts (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 export const accent = '#0b4f5c';
