@@ -6,7 +6,7 @@ import type { Page } from '../../web/route.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import type { CodeFrame } from './coding.store.ts';
 import { markPersonal, personalWords, withoutPersonal } from './personal.rules.ts';
-import { crumbs, resultsPath } from './results.page.ts';
+import { crumbs, resultsPath } from './results.parts.ts';
 import type { Theme, ThemeSuggestion } from './words.rules.ts';
 
 type Question = { code: string; text: string };

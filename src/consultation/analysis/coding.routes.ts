@@ -20,7 +20,8 @@ import {
   type Coding,
 } from './coding.store.ts';
 import { wordsBlocks } from './blocks.ts';
-import { closedPage, resultsPath, showResults } from './results.page.ts';
+import { closedPage } from './results.page.ts';
+import { resultsPath, showResults } from './results.parts.ts';
 import { countByState, listWords } from './results.store.ts';
 import { mayBeSeen, resultsOf } from './results.ts';
 import { crawlGround } from './results.crawl.ts';

@@ -21,13 +21,11 @@ import {
   crossPage,
   placesPage,
   questionPage,
-  representativePage,
   resultsPage,
-  resultsPath,
   surveyFigurePage,
-  weightsPage,
-  type Shown,
 } from './results.page.ts';
+import { resultsPath, type Shown } from './results.parts.ts';
+import { representativePage, weightsPage } from './weights.page.ts';
 import { countByState, loadAnswers } from './results.store.ts';
 import { mayBeSeen, resultsOf, type ResultOptions, type WaveResults } from './results.ts';
 

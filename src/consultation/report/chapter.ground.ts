@@ -6,7 +6,8 @@ import { wardsOf } from '../../places/places.ts';
 import { partnershipOf, selectEdition } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
 import type { ConsultationServices } from '../consultation.types.ts';
-import { chapterOf, type Chapter, type ChapterEdition, type ChapterGround } from './chapter.document.ts';
+import { chapterOf, type Chapter } from './chapter.document.ts';
+import type { ChapterEdition, ChapterGround } from './chapter.writer.ts';
 
 /** The chapter as the answers give it now. @throws Problem 409 `consultation-open` before it is closed */
 export async function draftChapter(

@@ -10,7 +10,7 @@ import { button, insetText, radios, scrollRegion, table, tag, warningText } from
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { Wave } from '../waves/wave.types.ts';
-import type { ChapterEdition } from './chapter.document.ts';
+import type { ChapterEdition } from './chapter.writer.ts';
 import type { FrozenChapter } from './chapter.store.ts';
 
 const editionTitles: Readonly<Record<ChapterEdition, string>> = {

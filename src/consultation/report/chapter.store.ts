@@ -9,7 +9,8 @@ import { notFound, Problem } from '../../foundation/problem.ts';
 import type { FrankpledgeDocument } from '../../documents/documents.ts';
 import { below, partnershipOf } from '../waves/wave.store.ts';
 import type { Wave } from '../waves/wave.types.ts';
-import type { Chapter, ChapterEdition } from './chapter.document.ts';
+import type { Chapter } from './chapter.document.ts';
+import type { ChapterEdition } from './chapter.writer.ts';
 import type { ReleasedCell } from './chapter.open.ts';
 
 /** A chapter frozen as it was. */

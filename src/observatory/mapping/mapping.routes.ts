@@ -1,89 +1,47 @@
-import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { clock } from '../../foundation/clock.ts';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
 import { Problem } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
-import type { Answer, FailedForm, Page } from '../../web/route.ts';
-import { keepDeliveries, keepRefusals, type ReadFiles } from '../deliveries.ts';
-import { type Keeper, selectLivingDelivery } from '../delivery.store.ts';
-import type { RefusedFile } from '../intake/receive.ts';
-import { findKind } from '../kinds/kinds.ts';
-import { compareHeaders } from '../mapped/headings.ts';
-import { type Mapping, parseMapping } from '../mapped/mapping.ts';
-import { readMapped } from '../mapped/read.ts';
-import { prepareMapped } from '../mapped/receive.ts';
+import type { Answer, FailedForm } from '../../web/route.ts';
+import type { Keeper } from '../delivery.store.ts';
+import { parseMapping } from '../mapped/mapping.ts';
 import type { ObservatoryServices } from '../observatory.routes.ts';
-import { lockSource } from '../segment.store.ts';
 import { readSourceForm } from '../source.form.ts';
 import { listSources, type SourceRecord } from '../source.store.ts';
 import { categoriesStepPage } from './categories.page.ts';
 import { changesStepPage, renameName } from './changes.page.ts';
-import { checkStepPage, type Preview } from './check.page.ts';
 import { columnsStepPage } from './columns.page.ts';
 import { type ColumnsForm, mappingFromForm } from './columns.rules.ts';
 import { draftsPage } from './drafts.page.ts';
 import { fileStepPage } from './file.page.ts';
-import { settlePrepared } from './intake.ts';
-import {
-  asField,
-  inFields,
-  one,
-  readFileForm,
-  readHeaderRows,
-  typedBody,
-  type TypedBody,
-} from './mapping.form.ts';
+import { asField, inFields, one, readFileForm, readHeaderRows } from './mapping.form.ts';
 import {
   agree,
-  allDecided,
   choiceName,
   disagree,
   type DraftState,
-  fileGone,
-  isWorthSaying,
   kindSaid,
   lostColumns,
   nextStep,
   standsOn,
-  type Step,
-  stepsOf,
   withCategories,
 } from './mapping.rules.ts';
-import {
-  deleteDraft,
-  insertSource,
-  keepShape,
-  listDrafts,
-  type MappingDraft,
-  monthsInUse,
-  saveMapping,
-  selectDraft,
-  selectLatestMapping,
-  updateDraft,
-} from './mapping.store.ts';
+import { deleteDraft, listDrafts, selectDraft, selectLatestMapping, updateDraft } from './mapping.store.ts';
 import { sourceStepPage } from './source.page.ts';
 import {
   carryOver,
-  categoryValues,
   checkPersonal,
-  dropStaged,
   kindOfTable,
-  lookAtAsBefore,
   lookAtFile,
   lookAtFileAs,
-  readStaged,
   suggestFor,
   withKind,
-  type TableView,
 } from './staged.ts';
 import { draftPath } from './step.page.ts';
-
-const idParams = z.object({ id: z.uuid() });
-/** A draft with its file, opened before the transaction. */
-type Opened = { draft: MappingDraft; table: TableView };
+import { registerCheck } from './check.routes.ts';
+import { idParams, moveOn, openDrafts, stepView, type Opened } from './draft.steps.ts';
+import { comparedIn, fromPrevious, withValues } from './previous.ts';
 
 export const mappedSources = (sources: readonly SourceRecord[]): SourceRecord[] =>
   sources.filter((source) => source.adaptor === 'mapped' || source.adaptor === 'pasted');
@@ -94,138 +52,9 @@ export function registerMapping(
   services: ObservatoryServices,
   keeper: (tx: Tx, actor: Actor) => Keeper,
 ): void {
-  const { database, engine, folder } = services;
-  /** What was opened for a request, for the page that shows its form again. */
-  const openedFor = new WeakMap<FastifyRequest, Opened>();
-
-  const draftOf = (actor: Actor, id: string): Promise<MappingDraft> =>
-    database.asActor(actor, 'read the draft of a mapping', (tx) => selectDraft(tx, id));
-
-  async function open(actor: Actor, id: string, request: FastifyRequest): Promise<Opened> {
-    const draft = await draftOf(actor, id);
-    const bytes = await readStaged(folder, draft.hash);
-    if (bytes === null) throw fileGone(draft.fileName);
-    const { mapping } = draft.state;
-    const table = await lookAtFileAs(await lookAtFile(bytes), mapping.file, mapping.headerRows);
-    const opened = { draft, table };
-    openedFor.set(request, opened);
-    return opened;
-  }
-
-  const opened = (request: FastifyRequest): Opened => {
-    const found = openedFor.get(request);
-    if (found === undefined) throw new Error('The draft was not opened before its form');
-    return found;
-  };
-
-  /** Where a step rests on steps that are not agreed to yet, those come first. */
-  const tooEarly = (draft: MappingDraft, step: Step): Answer | null => {
-    const all = stepsOf(draft.state);
-    const next = nextStep(draft.state);
-    return all.indexOf(step) < 0 || all.indexOf(step) > all.indexOf(next)
-      ? { kind: 'redirect', to: draftPath(draft.id, next) }
-      : null;
-  };
-
-  const moveOn = async (tx: Tx, id: string, state: DraftState): Promise<Answer> => {
-    await updateDraft(tx, id, state);
-    return { kind: 'redirect', to: draftPath(id, nextStep(state)) };
-  };
-
-  type Shown = {
-    opened: Opened;
-    tx: Tx;
-    request: FastifyRequest;
-    failed?: FailedForm;
-  };
-
-  /** One step: its page, what it does when sent, and its page again with what was wrong. */
-  function step<Ready>(
-    name: Exclude<Step, 'check'>,
-    show: (shown: Shown) => Promise<Page> | Page,
-    decide: (opened: Opened, typed: TypedBody, actor: Actor) => Promise<Ready> | Ready,
-    keep: (tx: Tx, opened: Opened, ready: Ready, actor: Actor) => Promise<Answer>,
-  ): void {
-    registrar.member({
-      method: 'GET',
-      path: `/observatory/mapping/:id/${name}`,
-      permission: 'observatory.import',
-      audit: { none: 'a file that waits, found depersonalised; what it becomes is written down' },
-      params: idParams,
-      crawl: { none: 'a draft stands for minutes; tried by mapping.routes.test.ts' },
-      prepare: ({ actor, params, request }) => open(actor, params.id, request),
-      handler: async ({ tx, request, ready }): Promise<Answer> =>
-        tooEarly(ready.draft, name) ?? { kind: 'page', page: await show({ opened: ready, tx, request }) },
-    });
-    registrar.member({
-      method: 'POST',
-      path: `/observatory/mapping/:id/${name}`,
-      permission: 'observatory.import',
-      audit: 'mapping.changed',
-      params: idParams,
-      body: typedBody,
-      crawl: { none: 'changes a draft' },
-      prepare: async ({ actor, params, request, body }) => {
-        const now = await open(actor, params.id, request);
-        return { now, early: tooEarly(now.draft, name), decided: await decide(now, body, actor) };
-      },
-      handler: async ({ tx, actor, ready }): Promise<Answer> =>
-        ready.early ?? (await keep(tx, ready.now, ready.decided, actor)),
-      form: async ({ tx, request, body }): Promise<Answer> => ({
-        kind: 'page',
-        page: await show({ opened: opened(request), tx, request, failed: body }),
-      }),
-    });
-  }
-
-  const stepView = ({ opened: { draft }, request, failed }: Shown) => ({
-    draft,
-    form: formState(failed?.typed, failed?.failure),
-    hidden: () => hiddenFields(request),
-  });
-
-  /** What last time's answers leave to ask about a file: the state with every step agreed that still fits. */
-  async function fromPrevious(
-    state: DraftState,
-    table: TableView,
-    previous: NonNullable<DraftState['previous']>,
-  ): Promise<{ state: DraftState; table: TableView }> {
-    const seen = (await lookAtAsBefore(table, previous.mapping)) ?? table;
-    const comparison = compareHeaders(previous.mapping, seen.sheet.headings);
-    const same = previous.mapping.file.kind === seen.file.kind;
-    const begun: DraftState = {
-      ...state,
-      previous,
-      renames: null,
-      questions: [],
-      values: [],
-      mapping: carryOver(previous.mapping, seen, {}),
-    };
-    // Another kind of file, or another table: its reading is looked at first.
-    const another =
-      !same ||
-      (comparison.missing.length + comparison.renamed.length > 0 &&
-        !previous.mapping.headings.some((heading) => seen.sheet.headings.includes(heading)));
-    if (another) return { state: begun, table: seen };
-    const read = agree(begun, 'file');
-    if (isWorthSaying(comparison)) return { state: read, table: seen };
-    return { state: await withValues(agree(read, 'changes', 'columns'), seen), table: seen };
-  }
-
-  /**
-   * Distinct categories looked up anew. Agreed where a person said what each means, now or for an earlier file: a guess is
-   * always shown first.
-   */
-  async function withValues(state: DraftState, table: TableView): Promise<DraftState> {
-    const values = await categoryValues({ ...table, file: state.mapping.file }, state.mapping);
-    const next = { ...state, values };
-    const said = state.previous !== null || state.agreed.includes('categories');
-    const decided =
-      state.mapping.category.from === 'across'
-        ? state.previous !== null && standsOn(state.previous.mapping, table.sheet.headings)
-        : said && allDecided(state.mapping, values);
-    return decided ? agree(next, 'categories') : disagree(next, 'categories');
-  }
+  const { database } = services;
+  const drafts = openDrafts(registrar, services, keeper);
+  const { step } = drafts;
 
   registrar.member({
     method: 'GET',
@@ -336,7 +165,7 @@ export function registerMapping(
       return { state: look ? next : agree(next, 'file'), look };
     },
     async (tx, { draft }, decided, actor) => {
-      if ('refused' in decided) return refuse(tx, actor, draft, decided.refused);
+      if ('refused' in decided) return drafts.refuse(tx, actor, draft, decided.refused);
       await updateDraft(tx, draft.id, decided.state);
       return {
         kind: 'redirect',
@@ -405,123 +234,7 @@ export function registerMapping(
     (tx, { draft }, state) => moveOn(tx, draft.id, state),
   );
 
-  const today = (): string => clock.now().slice(0, 10);
-
-  registrar.member({
-    method: 'GET',
-    path: '/observatory/mapping/:id/check',
-    permission: 'observatory.import',
-    audit: { none: 'a file that waits, found depersonalised; what it becomes is written down' },
-    params: idParams,
-    crawl: { none: 'a draft stands for minutes; tried by mapping.routes.test.ts' },
-    prepare: async ({ actor, params, request }) => {
-      const now = await open(actor, params.id, request);
-      return { now, preview: tooEarly(now.draft, 'check') === null ? await previewOf(now, today()) : null };
-    },
-    handler: async ({ tx, request, ready: { now, preview } }): Promise<Answer> => {
-      const early = tooEarly(now.draft, 'check');
-      if (early !== null || preview === null)
-        return early ?? { kind: 'redirect', to: '/observatory/mapping' };
-      const months = new Set(preview.ok ? preview.result.months : []);
-      const { source } = now.draft.state;
-      const inUse = source === null ? [] : await monthsInUse(tx, source.code);
-      return {
-        kind: 'page',
-        page: checkStepPage({
-          ...stepView({ opened: now, tx, request }),
-          preview,
-          replaced: inUse.filter(({ month }) => months.has(month)),
-        }),
-      };
-    },
-  });
-
-  registrar.member({
-    method: 'POST',
-    path: '/observatory/mapping/:id/check',
-    permission: 'observatory.import',
-    audit: 'delivery.received',
-    params: idParams,
-    crawl: { none: 'makes a delivery' },
-    prepare: async ({ actor, params, request }) => {
-      const now = await open(actor, params.id, request);
-      const early = tooEarly(now.draft, 'check');
-      const { source } = now.draft.state;
-      if (early !== null || source === null)
-        return { kind: 'early', answer: early ?? { kind: 'redirect', to: '/observatory/mapping' } } as const;
-      try {
-        return { kind: 'read', now, source, read: await readDraft(now, source) } as const;
-      } catch (error) {
-        if (error instanceof Problem && error.code === 'not-depersonalised')
-          return { kind: 'refused', draft: now.draft, problem: error } as const;
-        throw error;
-      }
-    },
-    handler: async ({ tx, actor, ready }): Promise<Answer> => {
-      if (ready.kind === 'early') return ready.answer;
-      if (ready.kind === 'refused') return refuse(tx, actor, ready.draft, ready.problem);
-      const { now, source, read } = ready;
-      const { draft } = now;
-      const who = keeper(tx, actor);
-      await lockSource(tx, source.code);
-      const isAggregate = draft.state.mapping.rowsAre === 'aggregate';
-      if (source.kind === 'new') {
-        const kind = findKind(source.sourceKind);
-        await insertSource(tx, who, source.code, draft.adaptor, {
-          ...source,
-          kind: kind?.code ?? null,
-          isAggregate,
-          ...(kind === null ? {} : { marking: kind.marking }),
-        });
-      } else await keepShape(tx, source, isAggregate);
-      const living = await selectLivingDelivery(tx, source.code, draft.hash);
-      await deleteDraft(tx, draft.id);
-      if (living !== null) {
-        return {
-          kind: 'redirect',
-          to: `/observatory/files/${living.id}`,
-          banner:
-            'This very file was received before, so nothing was changed. To read it by another mapping, take it back first.',
-        };
-      }
-      const { id: mappingId } = await saveMapping(tx, who, source.code, draft.state.mapping);
-      const [kept] = await keepDeliveries(tx, who, read, { evidence: draft.evidence, mappingId });
-      return { kind: 'redirect', to: `/observatory/files/${kept?.id ?? ''}` };
-    },
-  });
-
-  async function readDraft(
-    { draft, table }: Opened,
-    source: NonNullable<DraftState['source']>,
-  ): Promise<ReadFiles> {
-    const received = await readStaged(folder, draft.hash);
-    if (received === null) throw fileGone(draft.fileName);
-    const mapping = parseMapping({ ...draft.state.mapping, file: table.file });
-    const files = await prepareMapped(
-      engine,
-      draft.adaptor === 'pasted'
-        ? { pasted: new TextDecoder().decode(received) }
-        : { bytes: received, fileName: draft.fileName },
-      mapping,
-      { source: { code: source.code, title: source.title }, today: today() },
-    );
-    return settlePrepared(engine, folder, files);
-  }
-
-  /** Writes down that the file names people, and keeps nothing of it. */
-  async function refuse(tx: Tx, actor: Actor, draft: MappingDraft, problem: Problem): Promise<Answer> {
-    await dropStaged(folder, draft.hash);
-    const file: RefusedFile = { fileName: draft.fileName, hash: draft.hash, bytes: draft.bytes, problem };
-    const [id] = await keepRefusals(tx, keeper(tx, actor), [file], draft.adaptor);
-    await deleteDraft(tx, draft.id);
-    return { kind: 'redirect', to: `/observatory/files/${id ?? ''}` };
-  }
-}
-
-/** The headings against last time's, with the table. */
-function comparedIn({ draft, table }: Opened) {
-  const before: Mapping = draft.state.previous?.mapping ?? draft.state.mapping;
-  return { table, comparison: compareHeaders(before, table.sheet.headings) };
+  registerCheck(registrar, services, keeper, drafts);
 }
 
 /** The fields of the source step with what was said before, on the first look. */
@@ -557,14 +270,4 @@ function withSource<View extends { form: ReturnType<typeof formState> }>(
       limitations: source.limitations.join('\n'),
     }),
   };
-}
-
-async function previewOf({ draft, table }: Opened, today: string): Promise<Preview> {
-  try {
-    const mapping = parseMapping(draft.state.mapping);
-    return { ok: true, result: await readMapped(table.open, mapping, { fileName: draft.fileName, today }) };
-  } catch (error) {
-    if (!(error instanceof Problem) || error.status === 503) throw error;
-    return { ok: false, title: error.title, detail: error.detail };
-  }
 }
