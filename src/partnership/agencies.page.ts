@@ -1,24 +1,12 @@
 import { button, scrollRegion, summaryList, table, tag, warningText } from '../web/components.ts';
+import { choicesOf, longField, radioField, selectField, textField, tickField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import type { AgencyRow } from './agencies.store.ts';
-import {
-  choicesOf,
-  formPage,
-  historySection,
-  linkCell,
-  longField,
-  menuKey,
-  placePage,
-  radioField,
-  selectField,
-  textField,
-  tickField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, menuKey, placePage, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import type { PersonPost } from './people.store.ts';
 import { dayWords, organisationKinds, postWords, spanWords, standings } from './words.ts';

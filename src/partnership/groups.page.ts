@@ -1,4 +1,5 @@
 import { button, scrollRegion, summaryList, table, tag } from '../web/components.ts';
+import { choicesOf, radioField, selectField, textField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
@@ -13,18 +14,7 @@ import type {
   MemberRow,
   TermsRow,
 } from './groups.store.ts';
-import {
-  choicesOf,
-  formPage,
-  historySection,
-  linkCell,
-  menuKey,
-  placePage,
-  radioField,
-  selectField,
-  textField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, menuKey, placePage, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { meetingsTable } from './meetings.page.ts';
 import { structureDiagram } from './structure.page.ts';

@@ -1,4 +1,5 @@
 import { button, fileUpload, insetText, scrollRegion, table } from '../web/components.ts';
+import { tickField } from '../web/fields.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
@@ -6,7 +7,7 @@ import type { Page } from '../web/route.ts';
 import { importColumns, importLimits } from './imports.rules.ts';
 import { mayUndo, undoHours } from './imports.store.ts';
 import type { PeopleImport } from './imports.store.ts';
-import { formPage, menuKey, tickField } from './parts.page.ts';
+import { formPage, menuKey } from './parts.page.ts';
 import { peopleBreadcrumbs } from './people.page.ts';
 import { roleTitles } from './permissions.ts';
 import { dayWords, momentWords } from './words.ts';

@@ -1,4 +1,5 @@
 import { button, insetText, scrollRegion, table } from '../web/components.ts';
+import { choicesOf, radioField, selectField, textField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
@@ -6,17 +7,7 @@ import type { SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import { quorumOf } from './groups.rules.ts';
 import type { AttendanceRow, GroupRow, MeetingRow, MemberRow } from './groups.store.ts';
-import {
-  choicesOf,
-  formPage,
-  historySection,
-  linkCell,
-  menuKey,
-  radioField,
-  selectField,
-  textField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, menuKey, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { attendanceOutcomes, dayWords, memberParts } from './words.ts';
 

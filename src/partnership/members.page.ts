@@ -1,19 +1,12 @@
 import { button, summaryList } from '../web/components.ts';
+import { choicesOf, radioField, selectField, tickField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import type { GroupRow, MemberRow } from './groups.store.ts';
-import {
-  choicesOf,
-  formPage,
-  historySection,
-  radioField,
-  selectField,
-  tickField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { memberParts, spanWords } from './words.ts';
 

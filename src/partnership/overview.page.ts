@@ -1,4 +1,5 @@
 import { button, insetText, summaryList, table, scrollRegion } from '../web/components.ts';
+import { choicesOf, radioField, selectField, textField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
@@ -8,17 +9,7 @@ import type { PlacedGroup } from './groups.rules.ts';
 import { successionKinds } from './partnership.making.ts';
 import type { KnownPartnership } from './partnership.making.ts';
 import type { AreaRow, Contact, ContactAgency, ContactGroup, Relations } from './overview.store.ts';
-import {
-  choicesOf,
-  formPage,
-  historySection,
-  linkCell,
-  placePage,
-  radioField,
-  selectField,
-  textField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, placePage, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { roleTitles } from './permissions.ts';
 import { structureDiagram } from './structure.page.ts';

@@ -1,21 +1,12 @@
 import { button, details, insetText, scrollRegion, summaryList, table, tag } from '../web/components.ts';
+import { selectField, textField, tickField } from '../web/fields.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
 import type { SafeHtml } from '../web/html.ts';
 import { pager } from '../web/paging.ts';
 import type { Page } from '../web/route.ts';
 import type { LeftBehind, PeopleFilter, Person, PersonPost, PersonRow, Place } from './people.store.ts';
-import {
-  formPage,
-  historySection,
-  linkCell,
-  menuKey,
-  placePage,
-  selectField,
-  textField,
-  tickField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, menuKey, placePage, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { postFields } from './posts.page.ts';
 import type { PostChoices } from './posts.page.ts';

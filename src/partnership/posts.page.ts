@@ -1,4 +1,5 @@
 import { button, summaryList, warningText } from '../web/components.ts';
+import { radioField, selectField, textField, tickField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
@@ -6,17 +7,7 @@ import type { SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import type { Role } from '../foundation/database.types.ts';
 import type { Person, PersonPost } from './people.store.ts';
-import {
-  formPage,
-  historySection,
-  linkCell,
-  menuKey,
-  radioField,
-  selectField,
-  textField,
-  tickField,
-  versionField,
-} from './parts.page.ts';
+import { formPage, historySection, linkCell, menuKey, versionField } from './parts.page.ts';
 import type { HistoryLine } from './parts.page.ts';
 import { roleTitles } from './permissions.ts';
 import { postWords, spanWords } from './words.ts';

@@ -1,4 +1,5 @@
 import { button, summaryList } from '../web/components.ts';
+import { longField, textField } from '../web/fields.ts';
 import { dateField } from '../web/form.ts';
 import type { FormState } from '../web/form.ts';
 import { html } from '../web/html.ts';
@@ -6,7 +7,7 @@ import type { SafeHtml } from '../web/html.ts';
 import type { Page } from '../web/route.ts';
 import { differences } from './groups.rules.ts';
 import type { GroupRow, TermsRow } from './groups.store.ts';
-import { formPage, longField, menuKey, textField } from './parts.page.ts';
+import { formPage, menuKey } from './parts.page.ts';
 import { dayWords, momentWords } from './words.ts';
 
 /** Where the pages of one group stand. */

@@ -1,9 +1,10 @@
 import { button, checkboxes, insetText, warningText } from '../../web/components.ts';
+import { choicesOf, longField, radioField, selectField } from '../../web/fields.ts';
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { PersonChoice } from './duty.store.ts';
-import { choicesOf, howWords, ledgerPath, ledgerTrail, longField, owedWords, radioField, selectField } from './ledger.parts.ts'; // prettier-ignore
+import { howWords, ledgerPath, ledgerTrail, owedWords } from './ledger.parts.ts';
 import { quarterWords } from './ledger.rules.ts';
 import type { Owed } from './ledger.store.ts';
 

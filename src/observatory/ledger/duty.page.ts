@@ -8,13 +8,14 @@ import {
   table,
   tag,
 } from '../../web/components.ts';
+import { longField, radioField, selectField, textField } from '../../web/fields.ts';
 import { fieldId, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { Chase } from './chase.store.ts';
 import type { AgencyChoice, Duty, PersonChoice, SourceChoice } from './duty.store.ts';
 import { marks, type OfferedSet } from './ledger.parameters.ts';
-import { chaseList, ledgerPath, ledgerTrail, longField, radioField, selectField, standingCell, textField } from './ledger.parts.ts'; // prettier-ignore
+import { chaseList, ledgerPath, ledgerTrail, standingCell } from './ledger.parts.ts';
 import { quarterWords } from './ledger.rules.ts';
 import type { Owed } from './ledger.store.ts';
 
@@ -210,7 +211,7 @@ export function dutyFormPage(view: DutyFormView): Page {
           { value: duty?.basis ?? '' },
         )}
         ${textField(form, 'source', 'Which regulation or agreement', { value: duty?.legalSource ?? '' })}
-        ${longField(form, 'fields', 'What it must hold at least (optional)', { value: duty?.fields ?? '' })}
+        ${longField(form, 'fields', 'What it must hold at least (optional)', { value: duty?.fields ?? '', rows: 3 })}
         ${radioField(
           form,
           'counted',

@@ -1,5 +1,4 @@
-import { input, radios, select, tag, textarea } from '../../web/components.ts';
-import { fieldId, type FormState } from '../../web/form.ts';
+import { tag } from '../../web/components.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Chase } from './chase.store.ts';
 import { dayWords, quarterWords, standings, standingWords, type StandingName } from './ledger.rules.ts';
@@ -96,81 +95,3 @@ export function chaseList(chases: readonly Chase[]): SafeHtml {
     )}
   </ul>`;
 }
-
-type Choice = { value: string; text: string; hint?: string };
-
-export function textField(
-  form: FormState,
-  name: string,
-  label: string,
-  more: { value?: string; hint?: string; classes?: string } = {},
-): SafeHtml {
-  return input({
-    id: fieldId(name),
-    name,
-    label: { text: label },
-    value: form.value(name, more.value ?? ''),
-    ...(more.hint === undefined ? {} : { hint: { text: more.hint } }),
-    ...(more.classes === undefined ? {} : { classes: more.classes }),
-    ...form.error(name),
-  });
-}
-
-export function longField(
-  form: FormState,
-  name: string,
-  label: string,
-  more: { value?: string; hint?: string; rows?: number } = {},
-): SafeHtml {
-  return textarea({
-    id: fieldId(name),
-    name,
-    label: { text: label },
-    rows: more.rows ?? 3,
-    value: form.value(name, more.value ?? ''),
-    ...(more.hint === undefined ? {} : { hint: { text: more.hint } }),
-    ...form.error(name),
-  });
-}
-
-export function selectField(
-  form: FormState,
-  name: string,
-  label: string,
-  choices: readonly Choice[],
-  more: { value?: string; hint?: string } = {},
-): SafeHtml {
-  const chosen = form.value(name, more.value ?? '');
-  return select({
-    id: fieldId(name),
-    name,
-    label: { text: label },
-    ...(more.hint === undefined ? {} : { hint: { text: more.hint } }),
-    items: choices.map(({ value, text }) => ({ value, text, selected: value === chosen })),
-    ...form.error(name),
-  });
-}
-
-export function radioField(
-  form: FormState,
-  name: string,
-  legend: string,
-  choices: readonly Choice[],
-  more: { value?: string } = {},
-): SafeHtml {
-  return radios({
-    name,
-    idPrefix: fieldId(name),
-    fieldset: { legend: { text: legend, classes: 'govuk-fieldset__legend--s' } },
-    value: form.value(name, more.value ?? ''),
-    items: choices.map(({ value, text, hint }) => ({
-      value,
-      text,
-      ...(hint === undefined ? {} : { hint: { text: hint } }),
-    })),
-    ...form.error(name),
-  });
-}
-
-export const choicesOf = (words: Readonly<Record<string, string>>): Choice[] =>
-  Object.entries(words).map(([value, text]) => ({ value, text }));

@@ -1,10 +1,11 @@
 import { runsInWords } from '../../foundation/period.ts';
 import { button, details, insetText, summaryList } from '../../web/components.ts';
+import { choicesOf, longField, radioField, selectField } from '../../web/fields.ts';
 import { dateField, type FormState } from '../../web/form.ts';
 import { html, type SafeHtml } from '../../web/html.ts';
 import type { Page } from '../../web/route.ts';
 import type { Chase } from './chase.store.ts';
-import { chaseList, choicesOf, ledgerPath, ledgerTrail, longField, owedWords, radioField, selectField, standingTag } from './ledger.parts.ts'; // prettier-ignore
+import { chaseList, ledgerPath, ledgerTrail, owedWords, standingTag } from './ledger.parts.ts';
 import { dayWords, isWanted, quarterWords } from './ledger.rules.ts';
 import { receiptWays, type Owed, type Receipt } from './ledger.store.ts';
 
