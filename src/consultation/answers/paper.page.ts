@@ -70,7 +70,9 @@ export function formPage(view: {
       <h2 class="govuk-heading-m">QR code of the public page</h2>
       <p class="govuk-body">
         For a poster or a letter. It leads to ${view.address}.
-        <a class="govuk-link" href="/consultation/${view.wave.id}/survey/qr.svg">Download the QR code (SVG)</a>
+        <a class="govuk-link" href="/consultation/${view.wave.id}/survey/qr.svg"
+          >Download the QR code (SVG)</a
+        >
       </p>`,
   };
 }
