@@ -55,7 +55,7 @@ const wrapped: Record<string, (params: never) => { toString(): string }> = {
   'service-navigation': components.serviceNavigation,
   'skip-link': components.skipLink,
   'summary-list': components.summaryList,
-  table: components.table,
+  table: components.plainTable,
   tag: components.tag,
   textarea: components.textarea,
   'warning-text': components.warningText,
@@ -84,4 +84,20 @@ test('words are escaped, and markup that is not SafeHtml is refused', () => {
       .toString()
       .includes('<b>&lt;</b>'),
   );
+});
+
+test('a table of words becomes cards on a narrow page, one of numbers stays a table', () => {
+  const head = [{ text: 'Thing' }, { html: html`State <span>& ${'<'}</span>` }, { text: 'Owner' }];
+  const list = components
+    .table({ head, firstCellIsHeader: true, rows: [[{ text: 'Gate' }, { text: 'Open' }, { text: 'Park' }]] })
+    .toString();
+  assert.match(list, /class="govuk-table fp-list"/);
+  assert.match(list, /<th scope="row"[^>]*>Gate/);
+  assert.match(list, /<td class="govuk-table__cell" data-label="State &amp; &lt;">Open/);
+  for (const others of [
+    { head, rows: [[{ text: 'Gate' }, { text: '1', format: 'numeric' as const }, { text: 'Park' }]] },
+    { head, rows: [[{ text: 'Gate', colspan: 3 }]] },
+    { head: head.slice(1), rows: [[{ text: 'Open' }, { text: 'Park' }]] },
+  ])
+    assert.ok(!components.table(others).toString().includes('fp-list'));
 });

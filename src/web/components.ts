@@ -32,7 +32,7 @@ import type {
   TextareaParams,
   WarningTextParams,
 } from './components.types.ts';
-import { html, isSafeHtml, trusted } from './html.ts';
+import { html, isSafeHtml, textOf, trusted } from './html.ts';
 import { threadHref, type ThreadEnd } from '../foundation/thread.ts';
 import type { SafeHtml } from './html.ts';
 
@@ -124,10 +124,43 @@ export const select = component<SelectParams>('select');
 export const serviceNavigation = component<ServiceNavigationParams>('service-navigation');
 export const skipLink = component<SkipLinkParams>('skip-link');
 export const summaryList = component<SummaryListParams>('summary-list');
-export const table = component<TableParams>('table');
+/** The official table as it is; pages use `table`. */
+export const plainTable = component<TableParams>('table');
 export const tag = component<TagParams>('tag');
 export const textarea = component<TextareaParams>('textarea');
 export const warningText = component<WarningTextParams>('warning-text');
+
+/** A list of records: three columns or more, all of words, nothing that spans. Numbers are compared down their columns. */
+function isList({ head = [], rows }: TableParams): boolean {
+  const cells = [...head, ...rows.flat()];
+  return (
+    head.length > 2 &&
+    rows.every((row) => row.length === head.length) &&
+    cells.every(({ format, colspan, rowspan }) => format === undefined && (colspan ?? rowspan) === undefined)
+  );
+}
+
+/**
+ * A table. One that lists records becomes cards where the page is narrow, a row a card, each cell under the name of its column: on a
+ * phone the state of a thing is then seen without scrolling sideways for it.
+ */
+export function table(params: TableParams): SafeHtml {
+  if (!isList(params)) return plainTable(params);
+  const labels = (params.head ?? []).map(
+    ({ text, html: markup }) => text ?? (markup === undefined ? '' : textOf(markup)),
+  );
+  return plainTable({
+    ...params,
+    classes: `${params.classes ?? ''} fp-list`.trim(),
+    rows: params.rows.map((row) =>
+      row.map((cell, column) =>
+        (column === 0 && params.firstCellIsHeader === true) || labels[column] === ''
+          ? cell
+          : { ...cell, attributes: { ...cell.attributes, 'data-label': labels[column] ?? '' } },
+      ),
+    ),
+  });
+}
 
 /** The link from a record's page to the golden thread it is on; not printed, since paper leads nowhere. */
 export function threadLink(end: ThreadEnd): SafeHtml {

@@ -29,9 +29,20 @@ const escapes: Record<string, string> = {
   "'": '&#39;',
 };
 
+const characters = new Map(Object.entries(escapes).map(([character, escape]) => [escape, character]));
+
 /** Escapes for element text and for quoted attribute values. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => escapes[character] ?? '');
+}
+
+/** The words of our own markup, as they are read: without its elements, and with its escapes undone. */
+export function textOf(markup: SafeHtml): string {
+  return markup
+    .toString()
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:amp|lt|gt|quot|#39);/g, (escape) => characters.get(escape) ?? escape)
+    .trim();
 }
 
 function print(value: HtmlValue): string {

@@ -56,6 +56,17 @@ export function planPage(view: PlanView): Page {
   const late = plan.steps.filter(({ overdue }) => overdue).length;
   const done = plan.steps.filter(({ state }) => state === 'done' || state === 'not-needed').length;
   const warned = [...plan.dates, ...plan.steps].filter(({ elections }) => elections.length > 0).length;
+  const before = otherYear(plan.year, -1).name;
+  const after = otherYear(plan.year, 1).name;
+  const ways = [
+    [before, `/year?year=${before}`],
+    [after, `/year?year=${after}`],
+    ['Fixed days', `/year/dates?year=${name}`],
+    ['Rules and deadlines', '/year/rules'],
+    ['Pre-election periods', '/year/elections'],
+    ['In your own calendar', '/year/calendar'],
+    ...(may.returns ? [['Returns to funders and when they are due', '/performance/returns']] : []),
+  ];
   return {
     title: `The year ${name}`,
     menu: 'year',
@@ -65,19 +76,9 @@ export function planPage(view: PlanView): Page {
         What is due, counted back from the days that are fixed. ${done} of ${plan.steps.length} steps are
         finished${late > 0 && html`; <strong>${late} ${late === 1 ? 'is' : 'are'} late</strong>`}.
       </p>
-      <div class="govuk-button-group">
-        <a class="govuk-link" href="/year?year=${otherYear(plan.year, -1).name}"
-          >${otherYear(plan.year, -1).name}</a
-        >
-        <a class="govuk-link" href="/year?year=${otherYear(plan.year, 1).name}"
-          >${otherYear(plan.year, 1).name}</a
-        >
-        <a class="govuk-link" href="/year/dates?year=${name}">Fixed days</a>
-        <a class="govuk-link" href="/year/rules">Rules and deadlines</a>
-        <a class="govuk-link" href="/year/elections">Pre-election periods</a>
-        <a class="govuk-link" href="/year/calendar">In your own calendar</a>
-        ${may.returns && html`<a class="govuk-link" href="/performance/returns">Returns to funders and when they are due</a>`}
-      </div>
+      <ul class="govuk-list fp-inline-list">
+        ${ways.map(([text, href]) => html`<li><a class="govuk-link" href="${href}">${text}</a></li>`)}
+      </ul>
       ${
         view.empty &&
         insetText({
