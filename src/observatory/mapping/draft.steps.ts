@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Actor, Tx } from '../../foundation/database.types.ts';
-import { Problem } from '../../foundation/problem.ts';
+import type { Problem } from '../../foundation/problem.ts';
 import { hiddenFields } from '../../web/csrf.ts';
 import { formState } from '../../web/form.ts';
 import type { Registrar } from '../../web/registrar.ts';
@@ -10,7 +10,7 @@ import { keepRefusals } from '../deliveries.ts';
 import type { Keeper } from '../delivery.store.ts';
 import type { RefusedFile } from '../intake/receive.ts';
 import type { ObservatoryServices } from '../observatory.routes.ts';
-import { one, typedBody, type TypedBody } from './mapping.form.ts';
+import { typedBody, type TypedBody } from './mapping.form.ts';
 import { type DraftState, fileGone, nextStep, type Step, stepsOf } from './mapping.rules.ts';
 import { deleteDraft, type MappingDraft, selectDraft, updateDraft } from './mapping.store.ts';
 import { dropStaged, lookAtFile, lookAtFileAs, readStaged, type TableView } from './staged.ts';
