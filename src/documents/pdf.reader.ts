@@ -82,7 +82,9 @@ const token = new RegExp(
   'g',
 );
 
-function utf16Bytes(bytes: readonly number[]): string {
+/** A text string: UTF-16 after its mark, else PDFDocEncoding, which is Latin-1 for what a single hyphen needs (ISO 32000-2, 7.9.2.2). */
+function textOfBytes(bytes: readonly number[]): string {
+  if (bytes[0] !== 0xfe || bytes[1] !== 0xff) return String.fromCharCode(...bytes);
   const hex = bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
   return utf16(hex.replace(/^feff/, ''));
 }
@@ -111,7 +113,7 @@ function readContent(stream: string, resources: string, objects: Map<number, Pdf
   for (const found of stream.matchAll(token)) {
     const [, actualHex, actualText, mark, fontName, shown, hex, form] = found;
     if (actualHex !== undefined) pending = utf16(actualHex.toUpperCase().replace(/^FEFF/, ''));
-    else if (actualText !== undefined) pending = utf16Bytes(literalBytes(actualText));
+    else if (actualText !== undefined) pending = textOfBytes(literalBytes(actualText));
     else if (mark === 'EMC') marks.pop();
     else if (mark !== undefined) {
       if (pending !== null && !hidden()) out += pending;
@@ -161,10 +163,7 @@ export function pdfAlternativeTexts(bytes: Uint8Array): string[] {
     const plain = new RegExp(String.raw`/Alt \((${literal})\)`).exec(dictionary)?.[1];
     const hex = /\/Alt <([0-9A-Fa-f]+)>/.exec(dictionary)?.[1];
     if (hex !== undefined) out.push(utf16(hex.replace(/^FEFF/i, '')));
-    else if (plain !== undefined) {
-      const raw = literalBytes(plain);
-      out.push(raw[0] === 0xfe ? utf16Bytes(raw) : String.fromCharCode(...raw));
-    }
+    else if (plain !== undefined) out.push(textOfBytes(literalBytes(plain)));
   }
   return out;
 }

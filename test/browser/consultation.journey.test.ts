@@ -79,7 +79,7 @@ const resident: Answers = [
   [/Which three/, ['Anti-social behaviour', 'Violence', 'Property crime']],
   [/anti-social behaviour happened/, 'Yes'],
   [/^Did you report the anti-social/, 'No'],
-  [/not report the anti-social/, 'I did not think it would help'],
+  [/not report the anti-social/, 'It would not have helped'],
   [/What worries you most about anti-social/, ['Fly-tipping', 'Noisy or rowdy behaviour']],
   [/happened to you/, 'No'],
   [/by day/, 'Fairly safe'],
@@ -115,7 +115,7 @@ test('from the template to what was done about it', async () => {
   await click(manager, 'Begin a questionnaire');
   await manager.getByLabel('The yearly survey, in full').check();
   await click(manager, 'Begin');
-  assert.match(await said(manager), /One person is usually asked \d+, which takes about 6 minutes/);
+  assert.match(await said(manager), /One person is usually asked \d+, which takes about 5 minutes/);
 
   await manager.goto('/consultation');
   await click(manager, 'Set up a consultation');
@@ -153,7 +153,7 @@ test('from the template to what was done about it', async () => {
   ] as const) {
     const page = await somebody();
     await page.goto('/survey/february-2027');
-    assert.match(await said(page), /Usually about 6 minutes, 8 at most\. There are up to 27 questions/);
+    assert.match(await said(page), /Usually about 5 minutes, 8 at most\. There are up to 27 questions/);
     await click(page, 'Start now');
     await click(page, 'You and the area');
     assert.equal(await answerAll(page, answers), 15 + 8 - fewer);
