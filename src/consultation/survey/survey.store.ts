@@ -222,12 +222,12 @@ export async function languagesInUse(tx: Tx, questionnaireId: string): Promise<s
   return rows.map(({ language }) => language);
 }
 
-/** $1 partnership, $2 wave, $3 now, $4 today, $5 the answers. */
+/** $1 partnership, $2 wave, $3 now, $4 today, $5 the answers, $6 their ids. */
 const sending: Statement = {
   name: 'survey_send',
-  types: ['uuid', 'uuid', 'timestamptz', 'date', 'jsonb'],
-  // The wave is compared where no index can help: before its first statistics PostgreSQL would look for one answer among all of the
-  // wave, by that index, instead of by its id.
+  types: ['uuid', 'uuid', 'timestamptz', 'date', 'jsonb', 'text[]'],
+  // The wave is compared where no index can help, and the ids are named a second time: before its first statistics PostgreSQL would
+  // look for an answer among all of the wave, or of the partnership, instead of by its id.
   text: `update survey_response as own set state = 'complete', answers = own.answers - given.dropped, ward_code = given.ward,
       completed_at = $3, changed_at = $3, received_on = $4, seconds = given.seconds, content_hash = given.hash, return_hash = null,
       version = own.version + 1,
@@ -237,7 +237,7 @@ const sending: Statement = {
         then array['same-as-another'] else '{}'::text[] end) as signal)
     from jsonb_to_recordset($5)
       as given(id uuid, version integer, seconds integer, hash text, ward text, dropped text[], signals text[])
-    where own.partnership_id = $1 and own.id = given.id and own.state = 'begun' and own.version = given.version
+    where own.partnership_id = $1 and own.id = any ($6::uuid[]) and own.id = given.id and own.state = 'begun' and own.version = given.version
       and (own.consultation_wave_id = $2) is true
       and exists (select from consultation_wave w where w.partnership_id = $1 and w.id = $2
         and w.state = 'open' and (w.opens_on is null or w.opens_on <= $4) and (w.closes_on is null or w.closes_on >= $4))
@@ -274,7 +274,7 @@ async function completeTogether(
     'answers as their check pages saw them',
     partnershipId,
     sending,
-    [partnershipId, waveId, now, clock.today(), JSON.stringify(given)],
+    [partnershipId, waveId, now, clock.today(), JSON.stringify(given), given.map(({ id }) => id)],
   );
   return new Map(rows.map(({ id, signals }) => [id, signals]));
 }
