@@ -25,13 +25,13 @@ const numeric = (text: string): { text: string; format: 'numeric' } => ({ text, 
 const number = (value: number): string => value.toLocaleString('en-GB');
 const percent = (value: number | null): string => (value === null ? '' : `${value.toFixed(1)} %`);
 
-/** Answers at the end if they go on coming as in the last seven days; null outside its weeks. */
+/** Answers at the end if they go on coming as in the last seven days; null outside its weeks, and before the first. */
 export function projected(
   progress: Pick<Progress, 'complete' | 'byDay'>,
   today: string,
   closesOn: string | null,
 ): number | null {
-  if (closesOn === null || closesOn < today) return null;
+  if (closesOn === null || closesOn < today || progress.complete === 0) return null;
   const weekAgo = addDays(today, -7);
   const lately = progress.byDay.filter(({ day }) => day > weekAgo).reduce((sum, { count }) => sum + count, 0);
   const daysLeft = Math.round((Date.parse(closesOn) - Date.parse(today)) / 86_400_000);
